@@ -1,0 +1,1 @@
+"""Floor 4: the JSON façade under `/v1`."""

@@ -1,0 +1,142 @@
+"""What the OpenAPI document says of each question: typed parameters and a typed answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grondkaart.questions.catalogue import REFERENCE_DATE, Question
+from grondkaart.questions.header import Column, Parameter
+from grondkaart.wire import paging
+
+_TEXTS = {
+    "type": "object",
+    "required": ["nl", "en"],
+    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
+}
+_CELL: dict[str, dict[str, Any]] = {
+    "ding": {
+        "type": ["object", "null"],
+        "required": ["@id", "naam"],
+        "properties": {"@id": {"type": "string", "format": "uri"}, "naam": {"type": "string"}},
+    },
+    "iri": {"type": ["string", "null"], "format": "uri"},
+    "tekst": {"type": ["string", "null"]},
+    "getal": {"type": ["number", "null"]},
+    "datum": {"type": ["string", "null"], "format": "date"},
+    "ja-nee": {"type": ["boolean", "null"]},
+}
+PROBLEM = {
+    "description": "Probleem (RFC 9457)",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+VERSION_HEADER = {"API-Version": {"description": "Versie van de API", "schema": {"type": "string"}}}
+
+
+def operation(question: Question) -> dict[str, Any]:
+    """The parameters of a question's operation, for `openapi_extra`."""
+    header = question.header
+    parameters = [_parameter(name, p) for name, p in header.parameters.items()]
+    parameters += [
+        _query(REFERENCE_DATE, "Datum waarvoor het antwoord geldt; standaard vandaag.", _date()),
+        _query(paging.NUMBER, "Welke pagina, vanaf 1.", _whole(1, 1_000_000_000)),
+        _query(
+            paging.SIZE, "Aantal rijen per pagina.", _whole(paging.DEFAULT_SIZE, paging.MAX_SIZE)
+        ),
+    ]
+    return {"parameters": parameters}
+
+
+def responses(question: Question) -> dict[int | str, dict[str, Any]]:
+    """The answers of a question's operation."""
+    answer = _answer(question.header.kolommen)
+    return {
+        200: {
+            "description": question.header.titel.nl,
+            "headers": VERSION_HEADER,
+            "content": {
+                "application/json": {"schema": answer},
+                "application/ld+json": {"schema": answer},
+                "text/csv": {"schema": {"type": "string"}},
+                "text/turtle": {"schema": {"type": "string"}},
+            },
+        },
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (400, 404, 406, 500)},
+    }
+
+
+def _query(name: str, description: str, schema: dict[str, Any], **more: object) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema, **more}
+
+
+def _parameter(name: str, parameter: Parameter) -> dict[str, Any]:
+    kinds: dict[str, dict[str, Any]] = {
+        "getal": {"type": "integer"},
+        "datum": _date(),
+        "keuze": {"type": "string", "enum": list(parameter.waarden)},
+    }
+    one = kinds.get(parameter.soort, {"type": "string"})
+    example = {"example": [parameter.voorbeeld]} if parameter.voorbeeld else {}
+    return _query(
+        name,
+        f"{parameter.nl} ({parameter.en})",
+        {"type": "array", "items": one},
+        required=parameter.verplicht,
+        explode=True,
+        **example,
+    )
+
+
+def _date() -> dict[str, Any]:
+    return {"type": "string", "format": "date"}
+
+
+def _whole(default: int, highest: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 1, "maximum": highest, "default": default}
+
+
+def _answer(columns: dict[str, Column]) -> dict[str, Any]:
+    row = {
+        "type": "object",
+        "required": list(columns),
+        "properties": {
+            name: {**_CELL[column.soort], "description": column.nl}
+            for name, column in columns.items()
+        },
+    }
+    version = {
+        "type": "object",
+        "properties": {
+            "revisie": {"type": "integer"},
+            "gemmaRelease": {"type": ["string", "null"]},
+        },
+    }
+    properties: dict[str, Any] = {
+        "@context": {"type": "object"},
+        "vraag": {"type": "string", "format": "uri"},
+        "titel": _TEXTS,
+        "parameters": {"type": "object"},
+        "peildatum": _date(),
+        "versie": version,
+        "bronnen": {"type": "array", "items": {"type": "object"}},
+        "weggelaten": {"type": "array", "items": {"type": "object"}},
+        "kolommen": {"type": "array", "items": {"type": "object"}},
+        "totaal": {"type": "integer"},
+        "pagina": {"type": "integer"},
+        "paginaGrootte": {"type": "integer"},
+        "rijen": {"type": "array", "items": row},
+        "sparql": {"type": "string"},
+    }
+    return {"type": "object", "required": list(properties), "properties": properties}

@@ -1,0 +1,155 @@
+"""Every error that a user may see, in one tree.
+
+    GrondkaartError
+    ├── BadInput              400  something in the request or file is wrong
+    │   ├── BadQuery          400  SPARQL that cannot be parsed or is refused
+    │   ├── BadParameters     400  all wrong parameters of one request together
+    │   └── ImportRefused     400  a file that cannot be imported; nothing changed
+    ├── NotFound              404
+    ├── MethodNotAllowed      405
+    ├── NotAcceptable         406
+    ├── TooLarge              413
+    ├── UnsupportedMedia      415
+    ├── QueryFailed           500  the engine gave up on a valid query
+    ├── Unavailable           503
+    └── LocalProblem           -   shown by commands, never over HTTP
+        ├── DataDirProblem         the data directory is locked, damaged, full or too new
+        ├── ContentProblem         a shipped file (question, data set) breaks its rules
+        └── SettingProblem         a flag or variable that cannot be used
+
+Each carries its text in Dutch and English; the text tells what to do and nothing about the inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One message in both languages of the service."""
+
+    nl: str
+    en: str
+
+
+class GrondkaartError(Exception):
+    """An error with a text for people, an HTTP status and a stable slug.
+
+    `extra` holds plain JSON values that a program may use (line, column, alternatives).
+    """
+
+    status = 500
+    slug = "interne-fout"
+    title = Text("Er ging iets mis", "Something went wrong")
+
+    def __init__(self, nl: str, en: str, **extra: object) -> None:
+        super().__init__(nl)
+        self.detail = Text(nl, en)
+        self.extra = extra
+
+
+class BadInput(GrondkaartError):
+    status = 400
+    slug = "ongeldige-invoer"
+    title = Text("De aanvraag klopt niet", "The request is not valid")
+
+
+class BadQuery(BadInput):
+    slug = "ongeldige-zoekvraag"
+    title = Text("De SPARQL-zoekvraag klopt niet", "The SPARQL query is not valid")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One wrong parameter: its name, what is wrong, and values that would do."""
+
+    name: str
+    reason: Text
+    proposals: tuple[str, ...] = ()
+
+
+class BadParameters(BadInput):
+    slug = "ongeldige-parameters"
+    title = Text("Een of meer parameters kloppen niet", "One or more parameters are not valid")
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(
+            "; ".join(f"{f.name}: {f.reason.nl}" for f in findings),
+            "; ".join(f"{f.name}: {f.reason.en}" for f in findings),
+            parameters=[
+                {
+                    "naam": f.name,
+                    "reden": {"nl": f.reason.nl, "en": f.reason.en},
+                    "voorstellen": list(f.proposals),
+                }
+                for f in findings
+            ],
+        )
+
+
+class ImportRefused(BadInput):
+    slug = "bestand-geweigerd"
+    title = Text("Het bestand kan niet worden ingelezen", "The file cannot be imported")
+
+
+class NotFound(GrondkaartError):
+    status = 404
+    slug = "niet-gevonden"
+    title = Text("Niet gevonden", "Not found")
+
+
+class MethodNotAllowed(GrondkaartError):
+    status = 405
+    slug = "methode-niet-toegestaan"
+    title = Text("Deze methode kan hier niet", "This method is not allowed here")
+
+
+class NotAcceptable(GrondkaartError):
+    status = 406
+    slug = "geen-passend-formaat"
+    title = Text(
+        "Geen van de gevraagde formaten is er", "None of the requested formats is available"
+    )
+
+
+class TooLarge(GrondkaartError):
+    status = 413
+    slug = "te-groot"
+    title = Text("De aanvraag is te groot", "The request is too large")
+
+
+class UnsupportedMedia(GrondkaartError):
+    status = 415
+    slug = "onbekend-formaat"
+    title = Text("Dit formaat wordt niet gelezen", "This format is not understood")
+
+
+class QueryFailed(GrondkaartError):
+    slug = "zoekvraag-mislukt"
+    title = Text("De zoekvraag kon niet worden uitgevoerd", "The query could not be evaluated")
+
+
+class Unavailable(GrondkaartError):
+    status = 503
+    slug = "niet-beschikbaar"
+    title = Text("Nu niet beschikbaar", "Not available now")
+
+
+class LocalProblem(GrondkaartError):
+    """Shown by a command; over HTTP it is an internal error without its text."""
+
+
+class DataDirProblem(LocalProblem):
+    slug = "datamap"
+    title = Text("De datamap kan niet worden gebruikt", "The data directory cannot be used")
+
+
+class ContentProblem(LocalProblem):
+    slug = "meegeleverd-bestand"
+    title = Text("Een meegeleverd bestand klopt niet", "A shipped file breaks its rules")
+
+
+class SettingProblem(LocalProblem):
+    slug = "instelling"
+    title = Text("Een instelling klopt niet", "A setting cannot be used")

@@ -1,0 +1,73 @@
+"""The one table of formats: name, media type, file extension, and what a format can hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Holds = Literal["solutions", "graph", "dataset", "answer", "page"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format the service reads or writes.
+
+    `holds`: what it can carry: SPARQL solutions (and booleans), one graph, a dataset of graphs,
+    an answer of the façade, or a page. `media` is what we send, `also` what we accept as well.
+    """
+
+    name: str
+    media: str
+    extension: str
+    holds: frozenset[Holds]
+    also: tuple[str, ...] = ()
+    text: bool = True
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header, with charset where the format is plain text."""
+        return f"{self.media}; charset=utf-8" if self.text else self.media
+
+
+def _format(name: str, media: str, extension: str, *holds: Holds, **more: object) -> Format:
+    return Format(name, media, extension, frozenset(holds), **more)  # type: ignore[arg-type]
+
+
+FORMATS: tuple[Format, ...] = (
+    _format(
+        "json",
+        "application/sparql-results+json",
+        "srj",
+        "solutions",
+        also=("application/json",),
+        text=False,
+    ),
+    _format(
+        "xml",
+        "application/sparql-results+xml",
+        "srx",
+        "solutions",
+        text=False,
+    ),
+    _format("csv", "text/csv", "csv", "solutions", "answer"),
+    _format("tsv", "text/tab-separated-values", "tsv", "solutions"),
+    _format("ttl", "text/turtle", "ttl", "graph", "answer", also=("application/x-turtle",)),
+    _format("nt", "application/n-triples", "nt", "graph", also=("text/plain",)),
+    _format("rdfxml", "application/rdf+xml", "rdf", "graph", text=False),
+    _format("jsonld", "application/ld+json", "jsonld", "graph", "dataset", "answer", text=False),
+    _format("trig", "application/trig", "trig", "graph", "dataset"),
+    _format("nq", "application/n-quads", "nq", "graph", "dataset"),
+    _format("answer-json", "application/json", "json", "answer", text=False),
+    _format("html", "text/html", "html", "page", also=("application/xhtml+xml",)),
+    _format("problem", "application/problem+json", "json", text=False),
+)
+
+
+def formats_for(holds: Holds) -> tuple[Format, ...]:
+    """All formats that can carry `holds`, in order of preference."""
+    return tuple(f for f in FORMATS if holds in f.holds)
+
+
+def by_name(name: str, holds: Holds) -> Format | None:
+    """The format called `name` (or with that extension) that can carry `holds`, or None."""
+    return next((f for f in formats_for(holds) if name in (f.name, f.extension)), None)

@@ -1,0 +1,70 @@
+"""Every setting, declared once: name, default, meaning. Built at the edge and handed down.
+
+A setting `x_y` is the flag `--x-y` and the variable `GRONDKAART_X_Y`; a flag wins.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from grondkaart.base.errors import SettingProblem
+
+
+class Settings(BaseSettings):
+    """The settings of one run; immutable."""
+
+    model_config = SettingsConfigDict(env_prefix="GRONDKAART_", frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("grondkaart")),
+        description="Folder with the original files and the journal; everything else is derived.",
+    )
+    host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(
+        8000, ge=0, le=65535, description="Port that `serve` listens on; 0 picks a free one."
+    )
+    public_url: str = Field(
+        "",
+        description="Address under which others reach the service; by default the one it listens on.",
+    )
+    import_max_bytes: int = Field(
+        256 * 1024 * 1024,
+        gt=0,
+        description="Largest file that is imported, counted in bytes after unpacking.",
+    )
+    sparql_max_bytes: int = Field(
+        256 * 1024, gt=0, description="Longest SPARQL query that is read, in bytes."
+    )
+    sparql_max_depth: int = Field(
+        200, gt=0, description="Deepest nesting of brackets in a SPARQL query."
+    )
+
+
+def load_settings(**flags: object) -> Settings:
+    """Settings from flags (None means: not given) and `GRONDKAART_*` variables.
+
+    Raises SettingProblem that names the setting and what is wrong with it.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingProblem(
+            f"Deze instelling klopt niet: {wrong}", f"This setting cannot be used: {wrong}"
+        ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,96 @@
+"""The one term model: RDF terms and syntaxes as the engine's value types, and N-Triples writing.
+
+Only this module and the store import the engine's package.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
+
+__all__ = [
+    "BlankNode",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Triple",
+    "canonical_ntriples",
+    "convert",
+    "iri_term",
+    "is_language",
+    "literal_line",
+]
+
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_SYNTAX = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+def literal_line(text: str, language: str | None = None, datatype: str | None = None) -> str:
+    """`text` as an N-Triples literal (RDF 1.1 N-Triples, section 2.4)."""
+    quoted = f'"{text.translate(_ESCAPES)}"'
+    if language:
+        return f"{quoted}@{language.lower()}"
+    return f"{quoted}^^<{datatype}>" if datatype else quoted
+
+
+def is_language(tag: str) -> bool:
+    """Whether `tag` is a well-formed language tag (BCP 47, as far as RDF needs it)."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
+def iri_term(iri: str) -> str:
+    """`iri` as it stands in SPARQL and N-Triples, between angle brackets.
+
+    Raises ValueError when it is not an absolute IRI.
+    """
+    return str(NamedNode(iri))
+
+
+def canonical_ntriples(turtle: Iterable[Path]) -> tuple[bytes, int]:
+    """Turtle files together as sorted N-Triples with canonical blank nodes (RDFC-1.0), and how many.
+
+    The same triples give the same bytes, however they are written. Raises SyntaxError whose
+    `filename` is the file that cannot be parsed.
+    """
+    dataset = Dataset()
+    for path in turtle:
+        try:
+            for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+                dataset.add(quad)
+        except SyntaxError as error:
+            error.filename = str(path)
+            raise
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted(f"{q.subject} {q.predicate} {q.object} .\n" for q in dataset)
+    return "".join(lines).encode(), len(lines)
+
+
+def convert(data: bytes, source: str, target: str, prefixes: dict[str, str]) -> bytes:
+    """`data` rewritten from one graph syntax into another (names as in the table of formats)."""
+    quads = parse(data, format=_SYNTAX[source])
+    out = BytesIO()
+    serialize((q.triple for q in quads), out, format=_SYNTAX[target], prefixes=prefixes)
+    return out.getvalue()

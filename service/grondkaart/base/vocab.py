@@ -1,0 +1,65 @@
+"""Namespaces, addresses and the few terms that code itself needs. All plain strings."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+BASE = "https://w3id.org/grondkaart/"
+CG = BASE + "def/"
+ID = BASE + "id/"
+GRAPH = BASE + "graaf/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DCT = "http://purl.org/dc/terms/"
+VOID = "http://rdfs.org/ns/void#"
+DCAT = "http://www.w3.org/ns/dcat#"
+ARCHIMATE = "http://bp4mc2.org/def/archimate#"
+
+PREFIXES: dict[str, str] = {
+    "cg": CG,
+    "archimate": ARCHIMATE,
+    "dcat": DCAT,
+    "dct": DCT,
+    "eigenschap": ID + "eigenschap/",
+    "gemma": ID + "gemma/",
+    "id": ID,
+    "graaf": GRAPH,
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "time": "http://www.w3.org/2006/time#",
+    "tooi": "https://identifier.overheid.nl/tooi/def/ont/",
+    "gemeente": "https://identifier.overheid.nl/tooi/id/gemeente/",
+    "void": VOID,
+    "xsd": XSD,
+}
+
+METADATA_GRAPH = GRAPH + "grafen"
+
+
+def key(text: str) -> str:
+    """Percent-encode `text` for use as the last segment of an IRI (RFC 3986 unreserved kept)."""
+    return quote(text, safe="-._~")
+
+
+def property_key(name: str) -> str:
+    """The key of an AMEFF property name: readable, and different for every different name.
+
+    Blanks become `_`; every other character outside letters, digits, `-`, `.` and `~` is
+    percent-encoded, `_` itself too, so that no two names share a key. The empty name is `_`
+    (names are trimmed, so no other name gives it).
+    """
+    return quote(name, safe=" -.~").replace("_", "%5F").replace(" ", "_") or "_"
+
+
+def slug(text: str) -> str:
+    """Lower-case kebab form of `text`: letters and digits, runs of anything else become one `-`."""
+    kept = "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower())
+    return "-".join(kept.split())

@@ -1,0 +1,217 @@
+"""The command `grondkaart`: thin verbs over what the house can do. Messages are in Dutch."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+from grondkaart import __version__
+from grondkaart.base.assets import content_root
+from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
+from grondkaart.base.media import by_name, formats_for
+from grondkaart.base.settings import Settings, is_loopback, load_settings
+from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue
+
+_ANSWER_FORMATS = ("table", "csv", "json", "jsonld", "ttl")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; gives the exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        parsed = _parser(given).parse_args(given)
+        settings = load_settings(
+            **{name: getattr(parsed, name, None) for name in Settings.model_fields}
+        )
+        code: int = parsed.run(parsed, settings)
+    except GrondkaartError as error:
+        print(f"{error.title.nl}: {error.detail.nl}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away; there is nobody left to tell
+        return 1
+    return code
+
+
+def _parser(given: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grondkaart", description="Kennisgraaf van de overgang naar Common Ground."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    verbs = parser.add_subparsers(required=True, metavar="OPDRACHT")
+
+    serve = verbs.add_parser("serve", help="start de dienst op http://127.0.0.1:8000")
+    _settings_flags(serve, "data", "host", "port", "public_url")
+    serve.set_defaults(run=_serve)
+
+    imports = verbs.add_parser("import", help="lees een uitgave van GEMMA (AMEFF) in")
+    imports.add_argument("bestand", type=Path, help="AMEFF-bestand, .xml of .xml.gz")
+    imports.add_argument("--release", help="naam van de uitgave, als het bestand die niet noemt")
+    imports.add_argument(
+        "--reeks", help="reeks waar de uitgave bij hoort; standaard uit de modelnaam"
+    )
+    _settings_flags(imports, "data", "import_max_bytes")
+    imports.set_defaults(run=_import)
+
+    query = verbs.add_parser("query", help="voer SPARQL uit, als tekst of uit een bestand")
+    query.add_argument(
+        "sparql", help="SPARQL, de naam van een bestand met SPARQL, of - voor invoer"
+    )
+    names = dict.fromkeys(f.name for f in (*formats_for("solutions"), *formats_for("graph")))
+    query.add_argument("--format", choices=["table", *names], help="standaard: table of ttl")
+    _settings_flags(query, "data", "sparql_max_bytes", "sparql_max_depth")
+    query.set_defaults(run=_query)
+
+    ask = verbs.add_parser("ask", help="stel een van de vragen; `grondkaart ask` noemt ze")
+    if "ask" in given[:1]:
+        _question_parsers(ask)
+    return parser
+
+
+def _settings_flags(parser: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        field = Settings.model_fields[name]
+        default = "" if field.default_factory else f" (standaard {field.default!r})"
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", dest=name, help=f"{field.description}{default}"
+        )
+
+
+def _question_parsers(ask: argparse.ArgumentParser) -> None:
+    questions = ask.add_subparsers(required=True, metavar="VRAAG")
+    for question in Catalogue.read(content_root()):
+        parser = questions.add_parser(question.slug, help=question.header.titel.nl)
+        for name, parameter in question.header.parameters.items():
+            parser.add_argument(
+                f"--{name}", action="append", default=[], help=parameter.nl.replace("%", "%%")
+            )
+        parser.add_argument(f"--{REFERENCE_DATE}", action="append", default=[], help="jjjj-mm-dd")
+        parser.add_argument("--format", choices=_ANSWER_FORMATS, default="table")
+        _settings_flags(parser, "data")
+        parser.set_defaults(run=_ask, question=question)
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    import uvicorn  # noqa: PLC0415  the other verbs start faster without the web parts
+
+    from grondkaart.app import create_app  # noqa: PLC0415
+
+    if not is_loopback(settings.host):
+        raise SettingProblem(
+            f"Zonder sleutels luistert de dienst alleen op deze computer; host '{settings.host}' kan niet.",
+            f"Without keys the service only listens on this machine; host '{settings.host}' is refused.",
+        )
+    listening = _listen(settings)
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    app = create_app(settings)
+    print(f"Gegevens in {settings.data}", file=sys.stderr)
+    print("Geen sleutels ingesteld: alleen bereikbaar vanaf deze computer.", file=sys.stderr)
+    print(f"Grondkaart luistert op http://{shown}:{port}", file=sys.stderr, flush=True)
+    config = uvicorn.Config(app, http="httptools", log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket, taken before anything is loaded so that a busy port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host.strip("[]"), settings.port), family=family)
+    except OSError as error:
+        raise SettingProblem(
+            f"Poort {settings.port} kan niet worden gebruikt ({error.strerror}); kies een andere met --port.",
+            f"Port {settings.port} cannot be used ({error.strerror}); choose another with --port.",
+        ) from None
+
+
+def _import(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.importers.release import import_release  # noqa: PLC0415
+    from grondkaart.store.archive import Archive  # noqa: PLC0415
+    from grondkaart.terminal import Progress, show_import  # noqa: PLC0415
+
+    with Progress(parsed.bestand) as progress:
+        imported = import_release(
+            Archive(settings.data),
+            parsed.bestand,
+            content_root(),
+            limit=settings.import_max_bytes,
+            release=parsed.release,
+            series=parsed.reeks,
+            progress=progress,
+        )
+    show_import(imported)
+    return 0
+
+
+def _query(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.app import limits, open_store  # noqa: PLC0415
+    from grondkaart.store.guard import guard  # noqa: PLC0415
+    from grondkaart.store.port import Query  # noqa: PLC0415
+    from grondkaart.terminal import show_solutions, write  # noqa: PLC0415
+
+    text = _sparql_text(parsed.sparql)
+    guard(text, limits(settings))
+    wanted = parsed.format or "table"
+    solutions = by_name("json" if wanted == "table" else wanted, "solutions")
+    graph = by_name("ttl" if wanted == "table" and not parsed.format else wanted, "graph")
+    asked = Query(
+        text,
+        solutions_format=solutions.name if solutions else None,
+        graph_format=graph.name if graph else None,
+    )
+
+    async def run() -> None:
+        store = open_store(settings)
+        answer = await store.query(asked)
+        body = await answer.read()
+        if answer.kind == "graph" or parsed.format not in (None, "table"):
+            write(body)
+        else:
+            show_solutions(body)
+        await store.close()
+
+    asyncio.run(run())
+    return 0
+
+
+def _sparql_text(given: str) -> str:
+    if given == "-":
+        return sys.stdin.read()
+    try:
+        path = Path(given)
+        return path.read_text("utf-8") if path.is_file() else given
+    except (OSError, ValueError) as error:
+        if len(given) < 200 and not any(c in given for c in "{}\n"):
+            raise BadInput(f"{given}: {error}", f"{given}: {error}") from None
+        return given
+
+
+def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.app import open_store  # noqa: PLC0415
+    from grondkaart.questions import render  # noqa: PLC0415
+    from grondkaart.questions.run import Answering  # noqa: PLC0415
+    from grondkaart.terminal import show_answer, write  # noqa: PLC0415
+
+    question = parsed.question
+    names = (*question.header.parameters, REFERENCE_DATE)
+    given = {name: getattr(parsed, name) for name in names}
+
+    async def run() -> None:
+        store = open_store(settings)
+        answering = Answering(store)
+        answer = await answering.answer(await answering.bind(question, given))
+        await store.close()
+        writers = {"csv": render.as_csv, "ttl": render.as_turtle}
+        if parsed.format == "table":
+            show_answer(answer)
+        else:
+            write(writers.get(parsed.format, render.as_json)(answer))
+
+    asyncio.run(run())
+    return 0

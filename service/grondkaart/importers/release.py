@@ -1,0 +1,184 @@
+"""Takes a file in: keeps the original, makes its graphs, derives what follows, and delivers all at once.
+
+Until the last step nothing that others see has changed; after it everything has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from grondkaart.base import vocab
+from grondkaart.base.errors import ContentProblem, ImportRefused, UnsupportedMedia
+from grondkaart.importers import ameff
+from grondkaart.importers.port import Importer, Progress, Report
+from grondkaart.importers.sources import Sources
+from grondkaart.store.archive import Archive, Delivery, NewGraph
+from grondkaart.store.engine import Engine
+
+IMPORTERS: tuple[Importer, ...] = (ameff,)
+DERIVED_PART = "afgeleid"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import came to. `changed` is False when the same release was already current."""
+
+    series: str
+    release: str
+    title: str
+    revision: int
+    changed: bool
+    triples: dict[str, int]
+    report: Report
+
+
+def derivations(content: Path) -> dict[str, str]:
+    """Name → CONSTRUCT of every derivation in `queries/afleidingen/`."""
+    folder = content / "queries" / "afleidingen"
+    return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.rq"))}
+
+
+def importer_for(filename: str) -> Importer:
+    """The importer that reads files with this name. Raises UnsupportedMedia."""
+    for importer in IMPORTERS:
+        if filename.lower().endswith(importer.extensions):
+            return importer
+    known = ", ".join(e for importer in IMPORTERS for e in importer.extensions)
+    raise UnsupportedMedia(
+        f"Aan de naam '{filename}' is niet te zien wat het is; gelezen worden: {known}.",
+        f"The name '{filename}' does not tell what it is; files that are read: {known}.",
+    )
+
+
+def import_release(
+    archive: Archive,
+    path: Path,
+    content: Path,
+    *,
+    limit: int,
+    release: str | None,
+    series: str | None,
+    progress: Progress,
+) -> Imported:
+    """Import a file as one release of a series; it becomes the current one, earlier ones stay.
+
+    Raises ImportRefused, TooLarge, UnsupportedMedia or DataDirProblem; then nothing has changed.
+    """
+    importer = importer_for(path.name)
+    with archive.writing():
+        try:
+            with path.open("rb") as stream:
+                original = archive.keep_original(stream)
+        except OSError as error:
+            raise ImportRefused(
+                f"{path} kan niet worden gelezen: {error.strerror}.",
+                f"{path} cannot be read: {error.strerror}.",
+            ) from None
+        with archive.original_path(original).open("rb") as stream:
+            reading = importer.read(
+                stream,
+                limit=limit,
+                release=release,
+                series=series,
+                fallback=original[:12],
+                progress=progress,
+            )
+            made = _make_graphs(archive, reading.parts, derivations(content), progress)
+        about = Sources.read(content).series(reading.series)
+        graphs = tuple(
+            NewGraph(
+                iri=graph_iri(reading.series, reading.release, part),
+                digest=digest,
+                triples=triples,
+                title=f"{reading.title} {reading.release}" + (f" ({part})" if part else ""),
+                source=about.source,
+                licence=about.licence,
+            )
+            for part, (digest, triples) in made.items()
+        )
+        revision, changed = _deliver(
+            archive,
+            Delivery(
+                kind=importer.name,
+                series=reading.series,
+                release=reading.release,
+                original=original,
+                filename=path.name,
+                graphs=graphs,
+                detail={kind: dict(counts) for kind, counts in reading.report.counts.items()},
+            ),
+        )
+    return Imported(
+        reading.series,
+        reading.release,
+        reading.title,
+        revision,
+        changed,
+        {part: triples for part, (_, triples) in made.items()},
+        reading.report,
+    )
+
+
+def graph_iri(series: str, release: str, part: str) -> str:
+    """The address of one part of a release."""
+    steps = [vocab.key(step) for step in (series, release, part) if step]
+    return vocab.GRAPH + "/".join(steps)
+
+
+def _deliver(archive: Archive, delivery: Delivery) -> tuple[int, bool]:
+    """Commit unless exactly this is what already counts."""
+    version = archive.version()
+    there = {
+        (g.iri, g.digest)
+        for g in version.graphs
+        if g.current and (g.series, g.release) == (delivery.series, delivery.release)
+    }
+    if there == {(g.iri, g.digest) for g in delivery.graphs}:
+        return version.revision, False
+    return archive.commit(delivery), True
+
+
+def _scratch_graph(part: str) -> str | None:
+    return vocab.GRAPH + part if part else None
+
+
+def _make_graphs(
+    archive: Archive,
+    parts: Iterator[tuple[str, bytes]],
+    rules: dict[str, str],
+    progress: Progress,
+) -> dict[str, tuple[str, int]]:
+    """Keep each part and what follows from the main part: part → (digest, number of triples)."""
+    scratch = Engine()
+    digests: dict[str, str] = {}
+    with ThreadPoolExecutor(max_workers=1) as background:
+        loads: list[Future[None]] = []
+
+        def loading(chunks: Iterator[tuple[str, bytes]]) -> Iterator[bytes]:
+            for part, chunk in chunks:
+                loads.append(background.submit(scratch.load, chunk, _scratch_graph(part)))
+                progress("schrijven", len(chunk))
+                yield chunk
+
+        for part, chunks in groupby(parts, itemgetter(0)):
+            digests[part] = archive.keep_graph(loading(chunks))
+        for load in loads:
+            load.result()
+    made = {p: (digest, scratch.count(_scratch_graph(p))) for p, digest in digests.items()}
+    lines: set[str] = set()
+    for name, rule in rules.items():
+        try:
+            lines.update(scratch.construct(rule))
+        except SyntaxError as error:
+            raise ContentProblem(
+                f"queries/afleidingen/{name}.rq: {error}", f"queries/afleidingen/{name}.rq: {error}"
+            ) from None
+        progress("afleiden", 1)
+    derived = "".join(sorted(lines)).encode()
+    made[DERIVED_PART] = (archive.keep_graph([derived]), len(lines))
+    return made

@@ -1,0 +1,69 @@
+"""Fills the data directory with the sets that are shipped, and again when a new version ships others."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from grondkaart.base.errors import ContentProblem
+from grondkaart.base.terms import canonical_ntriples
+from grondkaart.importers.release import graph_iri
+from grondkaart.importers.sources import ShippedSet, Sources
+from grondkaart.store.archive import Archive, Delivery, NewGraph
+
+KIND = "meegeleverd"
+
+
+def fill_with_shipped(archive: Archive, content: Path, *, wait: float = 60) -> list[str]:
+    """Deliver every shipped set that the archive does not hold in this form; gives their titles.
+
+    A series that somebody imported a release into is left alone. Raises ContentProblem when a
+    shipped file cannot be parsed, DataDirProblem when the directory cannot be written.
+    """
+    sets = Sources.read(content).sets
+    if not any(_wanted(archive, one, _fingerprint(content, one)) for one in sets):
+        return []
+    delivered = []
+    with archive.writing(wait):
+        for one in sets:
+            fingerprint = _fingerprint(content, one)
+            if _wanted(archive, one, fingerprint):
+                _deliver(archive, content, one, fingerprint)
+                delivered.append(one.title)
+    return delivered
+
+
+def _files(content: Path, one: ShippedSet) -> list[Path]:
+    return sorted((content / one.folder).rglob("*.ttl"))
+
+
+def _fingerprint(content: Path, one: ShippedSet) -> str:
+    digest = hashlib.sha256(repr(one).encode())
+    for path in _files(content, one):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _wanted(archive: Archive, one: ShippedSet, fingerprint: str) -> bool:
+    last = archive.last_delivery(one.series)
+    if last is None:
+        return True
+    kind, _, original = last
+    return kind == KIND and original != fingerprint
+
+
+def _deliver(archive: Archive, content: Path, one: ShippedSet, fingerprint: str) -> None:
+    try:
+        ntriples, triples = canonical_ntriples(_files(content, one))
+    except SyntaxError as error:
+        where = f"{Path(error.filename or '').relative_to(content)}: {error}"
+        raise ContentProblem(where, where) from None
+    graph = NewGraph(
+        iri=graph_iri(one.series, one.release, one.part),
+        digest=archive.keep_graph([ntriples]),
+        triples=triples,
+        title=one.title,
+        source=one.source,
+        licence=one.licence,
+    )
+    archive.commit(Delivery(KIND, one.series, one.release, fingerprint, one.folder, (graph,), {}))

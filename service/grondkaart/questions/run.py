@@ -1,0 +1,149 @@
+"""Answers a question: runs the bound SPARQL and says what is needed to trust the answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from grondkaart.base import vocab
+from grondkaart.base.errors import Text
+from grondkaart.base.terms import iri_term
+from grondkaart.questions.catalogue import Question, prologue
+from grondkaart.questions.names import Names
+from grondkaart.questions.parameters import Bound, bind
+from grondkaart.store.port import DataVersion, GraphInfo, Query, Store
+
+Value = str | int | float | bool | dict[str, str] | None
+Row = dict[str, Value]
+
+_KEPT = 64
+_SOURCES = """
+PREFIX cg: <https://w3id.org/grondkaart/def/>
+SELECT DISTINCT ?graaf WHERE {{
+  VALUES ?term {{ {terms} }}
+  ?graaf a cg:Graaf ; cg:huidig true .
+  FILTER(EXISTS {{ GRAPH ?graaf {{ ?s1 ?term ?o1 }} }} || EXISTS {{ GRAPH ?graaf {{ ?s2 a ?term }} }})
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """Something the answer leaves out, and how many of it there are."""
+
+    text: Text
+    number: int
+
+
+@dataclass(frozen=True)
+class QuestionAnswer:
+    """An answer with what is needed to trust it.
+
+    `rows` map each column to its value; a `ding` is {"@id": IRI, "naam": name}. `sources` are the
+    current graphs that hold terms the query asks for.
+    """
+
+    bound: Bound
+    version: DataVersion
+    rows: list[Row]
+    sources: tuple[GraphInfo, ...]
+    omitted: tuple[Omitted, ...]
+
+
+class Answering:
+    """Answers questions over one store; keeps the last answers of the current data version."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.names = Names(store)
+        self._answers: OrderedDict[tuple[int, str], QuestionAnswer] = OrderedDict()
+        self._about: dict[tuple[int, str], tuple[tuple[GraphInfo, ...], tuple[Omitted, ...]]] = {}
+
+    async def bind(self, question: Question, given: Mapping[str, Sequence[str]]) -> Bound:
+        """See `parameters.bind`."""
+        return await bind(question, given, self.names)
+
+    async def answer(self, bound: Bound) -> QuestionAnswer:
+        """Run a bound question. Raises QueryFailed when the engine cannot."""
+        key = (self._store.version.revision, f"{bound.reference_date}{bound.sparql}")
+        if key in self._answers:
+            self._answers.move_to_end(key)
+            return self._answers[key]
+        answer = await self._store.query(Query(bound.sparql, solutions_format="json"))
+        rows = _rows(bound.question, orjson.loads(await answer.read()))
+        sources, omitted = await self._trust(bound.question, answer.version)
+        made = QuestionAnswer(bound, answer.version, rows, sources, omitted)
+        self._answers[answer.version.revision, key[1]] = made
+        if len(self._answers) > _KEPT:
+            self._answers.popitem(last=False)
+        return made
+
+    async def _trust(
+        self, question: Question, version: DataVersion
+    ) -> tuple[tuple[GraphInfo, ...], tuple[Omitted, ...]]:
+        """Sources and omissions: the same for every binding of a question on one data version."""
+        key = (version.revision, question.slug)
+        if key not in self._about:
+            self._about = {k: v for k, v in self._about.items() if k[0] == version.revision}
+            sources = await self._sources(question, version)
+            self._about[key] = sources, await self._omitted(question)
+        return self._about[key]
+
+    async def _select(self, text: str) -> list[dict[str, dict[str, str]]]:
+        answer = await self._store.query(Query(text, solutions_format="json"))
+        found: list[dict[str, dict[str, str]]] = orjson.loads(await answer.read())["results"][
+            "bindings"
+        ]
+        return found
+
+    async def _sources(self, question: Question, version: DataVersion) -> tuple[GraphInfo, ...]:
+        own = (vocab.CG, vocab.ARCHIMATE, vocab.ID)
+        terms = [iri_term(n) for n in sorted(question.outline.names) if n.startswith(own)]
+        rows = await self._select(_SOURCES.format(terms=" ".join(terms)))
+        found = {row["graaf"]["value"] for row in rows}
+        return tuple(g for g in version.graphs if g.iri in found)
+
+    async def _omitted(self, question: Question) -> tuple[Omitted, ...]:
+        counted = []
+        for omission in question.header.weggelaten:
+            rows = await self._select(prologue(question.text) + omission.telling)
+            number = int(next(iter(rows[0].values()))["value"]) if rows and rows[0] else 0
+            counted.append(Omitted(omission.text, number))
+        return tuple(counted)
+
+
+def _rows(
+    question: Question, results: dict[str, dict[str, list[dict[str, dict[str, str]]]]]
+) -> list[Row]:
+    columns = [
+        (name, column.soort, f"{name}Naam") for name, column in question.header.kolommen.items()
+    ]
+    return [
+        {name: _value(binding, name, kind, label) for name, kind, label in columns}
+        for binding in results["results"]["bindings"]
+    ]
+
+
+def _value(binding: dict[str, dict[str, str]], name: str, kind: str, label: str) -> Value:
+    cell = binding.get(name)
+    if cell is None:
+        return None
+    text = cell["value"]
+    if kind == "ding":
+        named = binding.get(label)
+        return {"@id": text, "naam": named["value"] if named else text}
+    if kind == "getal":
+        return _number(text)
+    if kind == "ja-nee":
+        return text in ("true", "1")
+    return text
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)

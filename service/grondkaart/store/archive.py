@@ -1,0 +1,328 @@
+"""The truth on disk: original files, graphs made from them, and a journal that says which count.
+
+    <data>/journal.sqlite     every delivery, in order (SQLite, synchronous=FULL)
+    <data>/originals/<sha256> the bytes as they were handed in
+    <data>/graphs/<sha256>    N-Triples made from them
+    <data>/lock               held by whoever writes
+
+Files are written beside, fsynced and renamed before the journal names them; the journal's commit
+is the moment a delivery exists. Readers need no lock: they see the journal before or after it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from grondkaart.base.errors import DataDirProblem
+from grondkaart.store.port import DataVersion, GraphInfo
+
+_FORMAT = 1
+_CHUNK = 1 << 20
+_SCHEMA = """
+CREATE TABLE delivery (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+    moment TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    series TEXT NOT NULL,
+    release TEXT NOT NULL,
+    original TEXT NOT NULL,
+    filename TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE TABLE graph (
+    revision INTEGER NOT NULL REFERENCES delivery(revision),
+    iri TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    triples INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    source TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    PRIMARY KEY (iri, revision)
+);
+"""
+# The last delivery of each graph counts; in each series the release delivered last is current.
+_STATE = """
+SELECT g.iri, d.series, d.release, g.triples, d.moment, g.title, g.source, g.licence, g.digest,
+       d.release = (SELECT l.release FROM delivery l WHERE l.series = d.series
+                    ORDER BY l.revision DESC LIMIT 1) AS current
+FROM graph g JOIN delivery d USING (revision)
+WHERE g.revision = (SELECT MAX(n.revision) FROM delivery n
+                    WHERE n.series = d.series AND n.release = d.release)
+ORDER BY g.iri
+"""
+
+
+@dataclass(frozen=True)
+class NewGraph:
+    """A graph to be kept: its address, the digest of its N-Triples, and where it comes from."""
+
+    iri: str
+    digest: str
+    triples: int
+    title: str
+    source: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is handed in at once: all graphs of one release of one series."""
+
+    kind: str
+    series: str
+    release: str
+    original: str
+    filename: str
+    graphs: tuple[NewGraph, ...]
+    detail: dict[str, object]
+
+
+@contextmanager
+def _readable_errors(path: Path) -> Iterator[None]:
+    """Turn what the system says about the data directory into a message that helps."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "full" in str(error):
+            raise _full(path) from None
+        raise DataDirProblem(
+            f"Het journaal in {path} is beschadigd of niet leesbaar ({error}); "
+            "zet een kopie terug of kies met --data een andere map.",
+            f"The journal in {path} is damaged or unreadable ({error}); "
+            "restore a copy or choose another folder with --data.",
+        ) from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full(path) from None
+        raise DataDirProblem(
+            f"De datamap {path} kan niet worden gebruikt: {error.strerror}.",
+            f"The data directory {path} cannot be used: {error.strerror}.",
+        ) from None
+
+
+def _full(path: Path) -> DataDirProblem:
+    return DataDirProblem(
+        f"De schijf van {path} is vol; er is niets veranderd. Maak ruimte en probeer opnieuw.",
+        f"The disk of {path} is full; nothing was changed. Free some space and try again.",
+    )
+
+
+class Archive:
+    """One data directory, opened. Safe to use from several processes at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, made when absent. Raises DataDirProblem."""
+        self.path = path
+        with _readable_errors(path):
+            for folder in (path, path / "originals", path / "graphs"):
+                folder.mkdir(parents=True, exist_ok=True)
+            self._journal = self._connect()
+        self._check_format()
+
+    def _connect(self) -> sqlite3.Connection:
+        journal = sqlite3.connect(
+            self.path / "journal.sqlite", timeout=30, check_same_thread=False, isolation_level=None
+        )
+        journal.execute("PRAGMA journal_mode=WAL")
+        journal.execute("PRAGMA synchronous=FULL")
+        return journal
+
+    def _check_format(self) -> None:
+        with _readable_errors(self.path):
+            found = self._journal.execute("PRAGMA user_version").fetchone()[0]
+            if found == 0:
+                with self.writing(wait=30):
+                    self._create()
+                return
+        if found > _FORMAT:
+            raise DataDirProblem(
+                f"De datamap {self.path} is van een nieuwere versie van Grondkaart (opmaak {found}, "
+                f"deze leest {_FORMAT}); werk Grondkaart bij of kies met --data een andere map.",
+                f"The data directory {self.path} is from a newer version of Grondkaart (format "
+                f"{found}, this one reads {_FORMAT}); upgrade, or choose another folder with --data.",
+            )
+
+    def _create(self) -> None:
+        if self._journal.execute("PRAGMA user_version").fetchone()[0] == 0:
+            self._journal.executescript(f"BEGIN;{_SCHEMA};PRAGMA user_version={_FORMAT};COMMIT;")
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._journal.close()
+
+    @contextmanager
+    def writing(self, wait: float = 0) -> Iterator[None]:
+        """Hold the writer's lock; waits at most `wait` seconds for another writer.
+
+        Raises DataDirProblem when another process keeps it.
+        """
+        with _readable_errors(self.path):
+            handle = (self.path / "lock").open("a+")
+        try:
+            deadline = time.monotonic() + wait
+            while not _try_lock(handle.fileno()):
+                if time.monotonic() >= deadline:
+                    handle.seek(0)
+                    raise DataDirProblem(
+                        f"Proces {handle.read().strip() or '?'} schrijft in {self.path}; "
+                        "wacht tot het klaar is en probeer opnieuw.",
+                        f"Another process is writing in {self.path}; wait until it is done.",
+                    )
+                time.sleep(0.05)
+            handle.truncate(0)
+            handle.write(str(os.getpid()))
+            handle.flush()
+            yield
+        finally:
+            handle.close()
+
+    def keep_original(self, stream: BinaryIO) -> str:
+        """Keep the bytes of `stream` as they are; gives their SHA-256 in hex."""
+        return self._keep("originals", iter(lambda: stream.read(_CHUNK), b""))
+
+    def keep_graph(self, ntriples: Iterable[bytes]) -> str:
+        """Keep N-Triples; gives their SHA-256 in hex."""
+        return self._keep("graphs", ntriples)
+
+    def _keep(self, folder: str, chunks: Iterable[bytes]) -> str:
+        digest = hashlib.sha256()
+        with _readable_errors(self.path):
+            handle, name = tempfile.mkstemp(dir=self.path / folder, prefix=".new-")
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    for chunk in chunks:
+                        digest.update(chunk)
+                        out.write(chunk)
+                    out.flush()
+                    os.fsync(out.fileno())
+                Path(name).replace(self.path / folder / digest.hexdigest())
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+            _sync_folder(self.path / folder)
+        return digest.hexdigest()
+
+    def original_path(self, digest: str) -> Path:
+        """Where the original with this digest is kept."""
+        return self.path / "originals" / digest
+
+    def graph_path(self, digest: str) -> Path:
+        """Where the N-Triples with this digest are kept."""
+        return self.path / "graphs" / digest
+
+    def commit(self, delivery: Delivery) -> int:
+        """Write a delivery into the journal; from here on it exists. Gives its revision.
+
+        The caller holds `writing()` and has kept the original and the graphs. Within its series
+        the delivered release becomes the current one; other releases stay as they are.
+        """
+        moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        with _readable_errors(self.path):
+            self._journal.execute("BEGIN IMMEDIATE")
+            try:
+                revision = self._journal.execute(
+                    "INSERT INTO delivery (moment, kind, series, release, original, filename, detail) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        moment,
+                        delivery.kind,
+                        delivery.series,
+                        delivery.release,
+                        delivery.original,
+                        delivery.filename,
+                        json.dumps(delivery.detail, ensure_ascii=False),
+                    ),
+                ).lastrowid
+                self._journal.executemany(
+                    "INSERT INTO graph (revision, iri, digest, triples, title, source, licence) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        (revision, g.iri, g.digest, g.triples, g.title, g.source, g.licence)
+                        for g in delivery.graphs
+                    ],
+                )
+                self._journal.execute("COMMIT")
+            except BaseException:
+                self._journal.execute("ROLLBACK")
+                raise
+        assert revision is not None  # an INSERT always gives a row id
+        return revision
+
+    def version(self) -> DataVersion:
+        """The state that the journal describes now."""
+        with _readable_errors(self.path):
+            self._journal.execute("BEGIN")
+            try:
+                rows = self._journal.execute(_STATE).fetchall()
+                last = self._journal.execute("SELECT MAX(revision) FROM delivery").fetchone()[0]
+            finally:
+                self._journal.execute("COMMIT")
+        graphs = tuple(
+            GraphInfo(
+                iri=iri,
+                series=series,
+                release=release,
+                current=bool(current),
+                triples=triples,
+                loaded=moment,
+                title=title,
+                source=source,
+                licence=licence,
+                digest=digest,
+            )
+            for iri, series, release, triples, moment, title, source, licence, digest, current in rows
+        )
+        return DataVersion(last or 0, graphs)
+
+    def last_revision(self) -> int:
+        """The number of the last delivery; cheap enough to ask twice a second."""
+        with _readable_errors(self.path):
+            found = self._journal.execute("SELECT MAX(revision) FROM delivery").fetchone()[0]
+        return found or 0
+
+    def last_delivery(self, series: str) -> tuple[str, str, str] | None:
+        """Kind, release and digest of the original of the last delivery in a series."""
+        with _readable_errors(self.path):
+            found: tuple[str, str, str] | None = self._journal.execute(
+                "SELECT kind, release, original FROM delivery WHERE series = ? "
+                "ORDER BY revision DESC LIMIT 1",
+                (series,),
+            ).fetchone()
+        return found
+
+    def check(self, digest: str) -> bool:
+        """Whether the N-Triples with this digest are there and whole."""
+        path = self.graph_path(digest)
+        if not path.is_file():
+            return False
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

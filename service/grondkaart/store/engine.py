@@ -1,0 +1,161 @@
+"""The embedded engine: pyoxigraph in memory, filled from N-Triples files, never changed afterwards.
+
+The default graph holds a copy of every current graph: the engine's own union of named graphs counts
+a triple twice that stands in two of them, and its list of default graphs slows joins a hundredfold
+(docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from grondkaart.base import vocab
+from grondkaart.base.errors import BadQuery, NotAcceptable, QueryFailed
+from grondkaart.store.port import Kind, Query
+
+_SOLUTIONS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
+}
+_WITH_PREFIXES = ("ttl", "trig", "rdfxml")
+_POSITION = re.compile(r"error at (\d+):(\d+): *(.*)", re.DOTALL)
+
+
+class Engine:
+    """One state of the graph in memory."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+
+    def load_file(self, path: Path, graph: str, *, current: bool) -> None:
+        """Load an N-Triples file into `graph`, and into the default graph when it is current."""
+        target = NamedNode(graph)
+        self._store.load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
+        if current:
+            self._store.load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=DefaultGraph())
+
+    def load(self, ntriples: bytes, graph: str | None = None) -> None:
+        """Load N-Triples into `graph`, or into the default graph.
+
+        Raises SyntaxError when they are not N-Triples.
+        """
+        target = NamedNode(graph) if graph else DefaultGraph()
+        self._store.load(ntriples, format=RdfFormat.N_TRIPLES, to_graph=target)
+
+    def count(self, graph: str | None = None) -> int:
+        """The number of triples in `graph`, or in the default graph."""
+        target = NamedNode(graph) if graph else DefaultGraph()
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, target))
+
+    def construct(self, text: str) -> Iterator[str]:
+        """The distinct lines of N-Triples that a CONSTRUCT gives over the default graph."""
+        result = self._store.query(text)
+        if not isinstance(result, QueryTriples):
+            raise BadQuery("Dit is geen CONSTRUCT.", "This is not a CONSTRUCT.")
+        written = result.serialize(format=RdfFormat.N_TRIPLES) or b""
+        yield from sorted(set(written.decode().splitlines(keepends=True)))
+
+    def answer(self, query: Query) -> tuple[Kind, str, bytes]:
+        """Evaluate a query; gives what it is, the name of the format used, and the bytes.
+
+        Raises BadQuery, NotAcceptable or QueryFailed.
+        """
+        try:
+            return _written(self._evaluate(query), query)
+        except SyntaxError as error:
+            raise _bad_query(error) from None
+        except (RuntimeError, OSError, ValueError) as error:
+            raise QueryFailed(
+                f"De zoekvraag kon niet worden uitgevoerd: {error}.",
+                f"The query could not be evaluated: {error}.",
+            ) from None
+
+    def _evaluate(self, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+        if not query.default_graphs and not query.named_graphs:
+            return self._store.query(query.text)
+        return self._store.query(
+            query.text,
+            default_graph=[NamedNode(g) for g in query.default_graphs],
+            named_graphs=[NamedNode(g) for g in query.named_graphs],
+        )
+
+
+def _written(
+    result: QuerySolutions | QueryBoolean | QueryTriples, query: Query
+) -> tuple[Kind, str, bytes]:
+    if isinstance(result, QueryTriples):
+        name = query.graph_format
+        if name is None:
+            raise _not_acceptable("graaf", "graph", _GRAPHS)
+        prefixes = vocab.PREFIXES if name in _WITH_PREFIXES else None
+        return "graph", name, serialize(result, format=_GRAPHS[name], prefixes=prefixes) or b""
+    name = query.solutions_format
+    if name is None:
+        raise _not_acceptable("tabel", "table", _SOLUTIONS)
+    kind: Kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
+    if kind == "boolean" and name in ("csv", "tsv"):
+        return kind, name, str(bool(result)).lower().encode() + b"\n"
+    return kind, name, result.serialize(format=_SOLUTIONS[name]) or b""
+
+
+def _not_acceptable(nl: str, en: str, formats: Iterable[str]) -> NotAcceptable:
+    names = ", ".join(formats)
+    return NotAcceptable(
+        f"Het antwoord is een {nl}; mogelijk zijn: {names}.",
+        f"The answer is a {en}; available are: {names}.",
+        formaten=list(formats),
+    )
+
+
+def _bad_query(error: SyntaxError) -> BadQuery:
+    found = _POSITION.search(str(error))
+    if found is None:
+        return BadQuery(
+            f"De zoekvraag is geen geldige SPARQL: {error}.",
+            f"The query is not valid SPARQL: {error}.",
+        )
+    line, column, reason = int(found[1]), int(found[2]), found[3].strip().rstrip(".")
+    return BadQuery(
+        f"Regel {line}, kolom {column}: {reason}.",
+        f"Line {line}, column {column}: {reason}.",
+        regel=line,
+        kolom=column,
+    )
+
+
+def variables(select: str) -> tuple[str, ...]:
+    """The names that a SELECT projects, found by evaluating it over nothing.
+
+    Raises BadQuery when it cannot be parsed or is no SELECT.
+    """
+    try:
+        result = Store().query(select)
+    except SyntaxError as error:
+        raise _bad_query(error) from None
+    if not isinstance(result, QuerySolutions):
+        raise BadQuery("Dit is geen SELECT.", "This is not a SELECT.")
+    return tuple(v.value for v in result.variables)

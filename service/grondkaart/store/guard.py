@@ -1,0 +1,66 @@
+"""What is refused before a query reaches an engine: size, weight, updates, calls to elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grondkaart.base.errors import BadQuery, TooLarge
+from grondkaart.base.sparql_text import Outline, Token, outline, without_escapes
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The heaviest query text that is let through. Engines overflow their stack far above these."""
+
+    bytes: int
+    depth: int
+    operators: int = 2_000
+
+
+def guard(text: str, limits: Limits) -> Outline:
+    """The outline of a query that may be evaluated.
+
+    Raises TooLarge when the text is too long, BadQuery when it is nested too deep, has too many
+    operators, is an update, or calls another endpoint (SERVICE).
+    """
+    if len(text.encode("utf-8", "replace")) > limits.bytes:
+        raise TooLarge(
+            f"De zoekvraag is langer dan {limits.bytes} bytes; maak haar korter.",
+            f"The query is longer than {limits.bytes} bytes; shorten it.",
+        )
+    seen = outline(text)
+    if seen.depth > limits.depth:
+        raise BadQuery(
+            f"De haakjes zijn dieper genest dan {limits.depth}.",
+            f"The brackets are nested deeper than {limits.depth}.",
+        )
+    if seen.operators > limits.operators:
+        raise BadQuery(
+            f"De zoekvraag heeft meer dan {limits.operators} bewerkingen.",
+            f"The query has more than {limits.operators} operators.",
+        )
+    if seen.form == "UPDATE":
+        raise BadQuery(
+            "Wijzigen kan hier niet; alleen SELECT, ASK, CONSTRUCT en DESCRIBE.",
+            "Updates are off here; only SELECT, ASK, CONSTRUCT and DESCRIBE.",
+        )
+    _refuse_service(text, seen)
+    return seen
+
+
+def _refuse_service(text: str, seen: Outline) -> None:
+    called = seen.service or (outline(without_escapes(text)).service if "\\" in text else None)
+    if called is None:
+        return
+    line, column = _position(text, called)
+    raise BadQuery(
+        f"Regel {line}, kolom {column}: SERVICE is uitgeschakeld; deze dienst vraagt niets aan andere.",
+        f"Line {line}, column {column}: SERVICE is off; this service calls no other.",
+        regel=line,
+        kolom=column,
+    )
+
+
+def _position(text: str, token: Token) -> tuple[int, int]:
+    before = text[: token.start]
+    return before.count("\n") + 1, token.start - (before.rfind("\n") + 1) + 1

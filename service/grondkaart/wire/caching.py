@@ -1,0 +1,31 @@
+"""Strong ETags from data version and representation (RFC 9110, 8.8 and 13.1.2)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grondkaart import __version__
+from grondkaart.store.port import DataVersion
+
+VARY = "Accept, Accept-Encoding"
+
+
+def etag(version: DataVersion, *parts: object) -> str:
+    """The strong ETag of a representation: same data, software and `parts`, same bytes."""
+    graphs = ",".join(g.digest for g in version.graphs)
+    said = "\n".join(map(str, (__version__, version.revision, graphs, *parts)))
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def not_modified(request: Request, tag: str) -> Response | None:
+    """304 when the client already has the representation with this ETag, else None."""
+    held = request.headers.get("if-none-match")
+    if held is None:
+        return None
+    tags = [one.strip().removeprefix("W/") for one in held.split(",")]
+    if tag in tags or held.strip() == "*":
+        return Response(status_code=304, headers={"ETag": tag, "Vary": VARY})
+    return None

@@ -1,0 +1,76 @@
+"""The one negotiator: which of the formats there are does a client want? (RFC 9110, 12.5.1)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grondkaart.base.errors import NotAcceptable
+from grondkaart.base.media import Format
+
+_PART = re.compile(r"\s*([\w!#$&^.+*-]+)\s*/\s*([\w!#$&^.+*-]+)\s*")
+_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One media range of an Accept header with its quality."""
+
+    kind: str
+    subtype: str
+    quality: float
+
+    @property
+    def specificity(self) -> int:
+        return (self.kind != "*") + (self.subtype != "*")
+
+    def covers(self, media: str) -> bool:
+        kind, _, subtype = media.partition("/")
+        return self.kind in ("*", kind) and self.subtype in ("*", subtype)
+
+
+def wishes(accept: str) -> list[Wish]:
+    """The media ranges of an Accept header; what cannot be read is left out."""
+    found = []
+    for part in accept.split(","):
+        range_, *parameters = part.split(";")
+        match = _PART.fullmatch(range_)
+        if match is None:
+            continue
+        qualities = [float(q[1]) for p in parameters if (q := _QUALITY.fullmatch(p))]
+        found.append(Wish(match[1].lower(), match[2].lower(), qualities[0] if qualities else 1.0))
+    return found
+
+
+def _quality(format_: Format, wanted: list[Wish]) -> float:
+    """The quality of the most specific range that covers any media type of the format."""
+    best = 0.0
+    for media in (format_.media, *format_.also):
+        covering = [w for w in wanted if w.covers(media)]
+        if covering:
+            best = max(best, max(covering, key=lambda w: w.specificity).quality)
+    return best
+
+
+def choose(accept: str | None, offered: Sequence[Format]) -> Format | None:
+    """The offered format that `accept` likes best, the first one on equal terms; None when none fits.
+
+    An absent or empty header accepts everything.
+    """
+    if not accept or not accept.strip():
+        return offered[0] if offered else None
+    wanted = wishes(accept)
+    rated = [(format_, _quality(format_, wanted)) for format_ in offered]
+    fitting = [(f, q) for f, q in rated if q > 0]
+    return max(fitting, key=lambda fq: fq[1])[0] if fitting else None
+
+
+def not_acceptable(offered: Sequence[Format]) -> NotAcceptable:
+    """The 406 that lists what there is."""
+    listed = ", ".join(dict.fromkeys(f.media for f in offered))
+    return NotAcceptable(
+        f"Beschikbaar zijn: {listed}.",
+        f"Available are: {listed}.",
+        formaten=list(dict.fromkeys(f.media for f in offered)),
+    )

@@ -1,0 +1,88 @@
+"""Every error on the wire: problem details (RFC 9457), in Dutch with English beside it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+import orjson
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from grondkaart.base import vocab
+from grondkaart.base.errors import GrondkaartError, LocalProblem, MethodNotAllowed, NotFound, Text
+
+_log = logging.getLogger(__name__)
+_TYPE = f"{vocab.ID}fout/"
+
+
+def problem(
+    status: int,
+    slug: str,
+    title: Text,
+    detail: Text,
+    extra: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem+json response."""
+    body = {
+        "type": _TYPE + slug,
+        "title": title.nl,
+        "status": status,
+        "detail": detail.nl,
+        **(extra or {}),
+        "en": {"title": title.en, "detail": detail.en},
+    }
+    return Response(
+        orjson.dumps(body), status, dict(headers or {}), media_type="application/problem+json"
+    )
+
+
+async def known_error(_: Request, error: Exception) -> Response:
+    """Answers an error of the house's tree."""
+    assert isinstance(error, GrondkaartError)  # registered for this class only
+    if isinstance(error, LocalProblem) or error.status >= 500:
+        _log.error("%s: %s", error.slug, error)
+    if isinstance(error, LocalProblem):
+        return _internal()
+    return problem(error.status, error.slug, error.title, error.detail, error.extra)
+
+
+async def http_error(_: Request, error: Exception) -> Response:
+    """Answers what the framework itself refuses: no such address, no such method."""
+    assert isinstance(error, HTTPException)  # registered for this class only
+    if error.status_code == 404:
+        known: GrondkaartError = NotFound(
+            "Dit adres bestaat niet; zie /v1/vragen voor wat er is.",
+            "This address does not exist; see /v1/vragen for what there is.",
+        )
+    elif error.status_code == 405:
+        known = MethodNotAllowed(
+            "Dit adres kent deze methode niet.", "This address does not know this method."
+        )
+    else:
+        said = Text("De aanvraag kan niet worden verwerkt.", "The request cannot be handled.")
+        title = Text("De aanvraag klopt niet", "The request is not valid")
+        return problem(error.status_code, "ongeldige-aanvraag", title, said, headers=error.headers)
+    return problem(
+        known.status, known.slug, known.title, known.detail, known.extra, headers=error.headers
+    )
+
+
+async def unknown_error(_: Request, error: Exception) -> Response:
+    """Answers what nobody foresaw; the log says what it was, the client only that it happened."""
+    _log.exception("unforeseen error", exc_info=error)
+    return _internal()
+
+
+def _internal() -> Response:
+    return problem(
+        500,
+        GrondkaartError.slug,
+        GrondkaartError.title,
+        Text(
+            "De dienst kon dit niet afhandelen; probeer het later opnieuw.",
+            "The service could not handle this; try again later.",
+        ),
+    )
