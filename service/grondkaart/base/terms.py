@@ -6,7 +6,7 @@ Only this module and the store import the engine's package.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -34,6 +34,7 @@ __all__ = [
     "iri_term",
     "is_language",
     "literal_line",
+    "read_turtle",
 ]
 
 _ESCAPES = str.maketrans(
@@ -69,20 +70,27 @@ def iri_term(iri: str) -> str:
     return str(NamedNode(iri))
 
 
+def read_turtle(turtle: Iterable[Path]) -> Iterator[Triple]:
+    """The triples of Turtle files, one file after the other.
+
+    Raises SyntaxError whose `filename` is the file that cannot be parsed.
+    """
+    for path in turtle:
+        try:
+            for quad in parse(path=str(path), format=RdfFormat.TURTLE):
+                yield quad.triple
+        except SyntaxError as error:
+            error.filename = str(path)
+            raise
+
+
 def canonical_ntriples(turtle: Iterable[Path]) -> tuple[bytes, int]:
     """Turtle files together as sorted N-Triples with canonical blank nodes (RDFC-1.0), and how many.
 
     The same triples give the same bytes, however they are written. Raises SyntaxError whose
     `filename` is the file that cannot be parsed.
     """
-    dataset = Dataset()
-    for path in turtle:
-        try:
-            for quad in parse(path=str(path), format=RdfFormat.TURTLE):
-                dataset.add(quad)
-        except SyntaxError as error:
-            error.filename = str(path)
-            raise
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in read_turtle(turtle))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{q.subject} {q.predicate} {q.object} .\n" for q in dataset)
     return "".join(lines).encode(), len(lines)

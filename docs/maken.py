@@ -1,0 +1,255 @@
+"""Makes the pages of docs/reference/ from the settings, the questions and the ontology.
+
+`uv run python docs/maken.py` writes them; with `--check` nothing is written and the exit code is 1
+when a page is not current.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
+
+from grondkaart.base.settings import Settings
+from grondkaart.base.vocab import CG, PREFIXES
+from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
+from grondkaart.questions.header import GROUPS
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+EXAMPLES = ROOT / "tests" / "questions"
+
+_MADE = "<!-- Gemaakt door docs/maken.py; wijzig de bron en maak de pagina opnieuw. -->"
+_SCHEMA = "https://schema.org/"
+_SUBJECT = re.compile(r"^(?:cg:(\w+)|<?[^\s<@#][^\s]*)\s*$", re.MULTILINE)
+_KINDS = {OWL.Class: "klasse", OWL.ObjectProperty: "verband", OWL.DatatypeProperty: "gegeven"}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or with `--check` tell which of them are not current."""
+    unknown = [one for one in arguments if one != "--check"]
+    if unknown:
+        sys.stderr.write(f"onbekend: {' '.join(unknown)}; alleen --check kan\n")
+        return 2
+    pages: dict[str, Callable[[], str]] = {
+        "instellingen.md": settings_page,
+        "vragen.md": questions_page,
+        "ontologie.md": ontology_page,
+    }
+    stale = []
+    for name, make in pages.items():
+        path, text = REFERENCE / name, make()
+        if path.is_file() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in arguments:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    if stale and "--check" in arguments:
+        sys.stderr.write(f"niet actueel: {', '.join(stale)}; draai docs/maken.py\n")
+        return 1
+    sys.stdout.write(f"gemaakt: {', '.join(stale)}\n" if stale else "alles is actueel\n")
+    return 0
+
+
+def _cell(text: object) -> str:
+    return str(text).replace("\n", " ").replace("|", "\\|").strip()
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
+    lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def settings_page() -> str:
+    """Every setting with its flag, variable, default and meaning."""
+    rows = []
+    for name, field in Settings.model_fields.items():
+        # A default that is worked out at run time differs per machine; the page must not.
+        default = (
+            "eigen datamap van de gebruiker" if field.default_factory else f"`{field.default!r}`"
+        )
+        rows.append(
+            (
+                f"`--{name.replace('_', '-')}`",
+                f"`GRONDKAART_{name.upper()}`",
+                default,
+                field.description or "",
+            )
+        )
+    return f"""{_MADE}
+
+# Instellingen
+
+Elke instelling is te geven als vlag of als omgevingsvariabele; de vlag wint. Een opdracht kent alleen
+de vlaggen die zij gebruikt, zie `grondkaart serve --help`. De variabele werkt bij elke opdracht.
+De uitleg is Engels, zoals in de code (`service/grondkaart/base/settings.py`).
+
+{_table(("vlag", "variabele", "standaard", "betekenis"), rows)}
+De eigen datamap is onder Linux `~/.local/share/grondkaart`; `grondkaart serve` toont bij de start welke map in gebruik is.
+"""
+
+
+def questions_page() -> str:
+    """Every question with its parameters, columns and tiny example."""
+    catalogue = list(Catalogue.read(ROOT))
+    parts = [
+        f"""{_MADE}
+
+# Vragen
+
+Elke vraag is één bestand in `queries/`. Zij is te stellen op de pagina `/vragen/<vraag>`, via de API op
+`/v1/vragen/<vraag>` en met `grondkaart ask <vraag>`. Parameters zijn overal gelijk en mogen worden herhaald;
+een ding mag met zijn adres, sleutel, code of naam worden genoemd.
+"""
+    ]
+    for group, title in GROUPS.items():
+        members = [q for q in catalogue if q.header.groep == group]
+        if members:
+            parts.append(f"## {title.nl} ({title.en})\n")
+            parts += [_question(q) for q in members]
+    return "\n".join(parts)
+
+
+def _question(question: Question) -> str:
+    header = question.header
+    rows = [
+        (
+            f"`{name}`",
+            p.soort,
+            "ja" if p.verplicht else "nee",
+            ", ".join(p.waarden) or p.voorbeeld,
+            f"{p.nl} ({p.en})",
+        )
+        for name, p in header.parameters.items()
+    ]
+    if question.dated:
+        meaning = (
+            "Datum waarvoor het antwoord geldt; standaard vandaag (Reference date; default today)"
+        )
+        rows.append((f"`{REFERENCE_DATE}`", "datum", "nee", "", meaning))
+    parts = [
+        f"### {question.slug}\n",
+        f"**{header.titel.nl}**\n{header.titel.en}\n",
+        f"{header.uitleg.nl}\n",
+        f"*{header.uitleg.en}*\n",
+        f"Dataset: {header.dataset}. Bron: [`queries/{question.slug}.rq`](../../queries/{question.slug}.rq).\n",
+    ]
+    if rows:
+        parts.append(
+            _table(("parameter", "soort", "verplicht", "waarden of voorbeeld", "betekenis"), rows)
+        )
+    columns = [(f"`{n}`", c.soort, f"{c.nl} ({c.en})") for n, c in header.kolommen.items()]
+    parts.append(_table(("kolom", "soort", "betekenis"), columns))
+    if header.weggelaten:
+        parts.append("Het antwoord telt wat het weglaat:\n")
+        parts.append("\n".join(f"- {o.nl} ({o.en})" for o in header.weggelaten) + "\n")
+    return "\n".join([*parts, *_example(question.slug)])
+
+
+def _example(slug: str) -> list[str]:
+    """The tiny graph and the table that the test of a question expects, where they exist."""
+    graph, answer = EXAMPLES / f"{slug}.ttl", EXAMPLES / f"{slug}.csv"
+    parts = []
+    if graph.is_file():
+        parts.append(
+            f"Voorbeeld, uit de test van deze vraag:\n\n```turtle\n{_trimmed(graph)}\n```\n"
+        )
+    if answer.is_file():
+        said = _trimmed(answer).splitlines()
+        remarks = [line.lstrip("# ") for line in said if line.startswith("#")]
+        rows = list(csv.reader(line for line in said if not line.startswith("#")))
+        parts += [f"{remark}\n" for remark in remarks]
+        if rows:
+            parts.append("Antwoord:\n")
+            parts.append(_table(rows[0], rows[1:]))
+    return parts
+
+
+def _trimmed(path: Path) -> str:
+    return path.read_text("utf-8").strip()
+
+
+def ontology_page() -> str:
+    """A table of terms for each concept file."""
+    paths = sorted(p for p in (ROOT / "ontology").glob("*.ttl") if not p.name.startswith("_"))
+    head = Graph().parse(ROOT / "ontology" / "_header.ttl")
+    version = head.value(URIRef(CG), OWL.versionInfo)
+    parts = [
+        f"""{_MADE}
+
+# Ontologie
+
+Naamruimte `{CG}`, prefix `cg:`, versie {version}. Eén bestand per begrip in `ontology/`;
+[`ontology/README.md`](../../ontology/README.md) vertelt hoe een begrip erbij komt. Elk begrip heeft ook een Engels label en
+een Engelse definitie; die staan in het bestand.
+
+{" · ".join(f"[{p.stem}](#{p.stem.lower()})" for p in paths)}
+"""
+    ]
+    parts += [_concept_file(path) for path in paths]
+    return "\n".join(parts)
+
+
+def _concept_file(path: Path) -> str:
+    graph = Graph().parse(path)
+    order = [URIRef(CG + m[1]) for m in _SUBJECT.finditer(path.read_text("utf-8")) if m[1]]
+    rows = [
+        (
+            f"`cg:{term.removeprefix(CG)}`",
+            ", ".join(_KINDS[k] for k in _KINDS if (term, RDF.type, k) in graph),
+            _dutch(graph, term, RDFS.label),
+            _dutch(graph, term, SKOS.definition),
+            _names(graph, term, RDFS.domain, "domainIncludes"),
+            _names(graph, term, RDFS.range, "rangeIncludes"),
+        )
+        for term in order
+    ]
+    text = f"## {path.stem}\n\nBestand: [`ontology/{path.name}`](../../ontology/{path.name})\n\n"
+    text += _table(("term", "soort", "label", "definitie", "domein", "bereik"), rows)
+    concepts = sorted(
+        (s for s in graph.subjects(SKOS.inScheme, None) if isinstance(s, URIRef)),
+        key=lambda s: (_order(graph, s), str(s)),
+    )
+    if concepts:
+        listed = [
+            (f"`{_short(c)}`", _dutch(graph, c, SKOS.prefLabel), _dutch(graph, c, SKOS.definition))
+            for c in dict.fromkeys(concepts)
+        ]
+        text += "\n" + _table(("waarde", "label", "definitie"), listed)
+    return text
+
+
+def _order(graph: Graph, concept: URIRef) -> int:
+    found = graph.value(concept, URIRef(f"{CG}volgorde"))
+    return int(found) if found is not None else 0
+
+
+def _dutch(graph: Graph, subject: URIRef, predicate: URIRef) -> str:
+    texts = [o for o in graph.objects(subject, predicate) if isinstance(o, Literal)]
+    return next((str(o) for o in texts if o.language == "nl"), "")
+
+
+def _names(graph: Graph, term: URIRef, strict: URIRef, loose: str) -> str:
+    found = {*graph.objects(term, strict), *graph.objects(term, URIRef(_SCHEMA + loose))}
+    return ", ".join(f"`{_short(one)}`" for one in sorted(map(str, found)))
+
+
+def _short(iri: str) -> str:
+    """The IRI with the longest prefix that fits it."""
+    spaces = {**PREFIXES, "skos": str(SKOS), "dct": str(DCTERMS)}
+    fitting = [(space, p) for p, space in spaces.items() if iri.startswith(space)]
+    if not fitting:
+        return iri
+    space, prefix = max(fitting, key=lambda one: len(one[0]))
+    return f"{prefix}:{iri[len(space) :]}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

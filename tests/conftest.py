@@ -1,0 +1,159 @@
+"""What the tests of ontology, shapes and data share: files read once, and one validation of everything.
+
+pySHACL parses the text of a SPARQL rule again for every focus node; here each text is parsed once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pyshacl
+import pyshacl.validator
+import pytest
+import rdflib
+from rdflib import RDF, SH, Graph, URIRef
+from rdflib.plugins.sparql import processor
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+class Result(NamedTuple):
+    """One result of a validation."""
+
+    shape: URIRef
+    focus: URIRef
+    severity: URIRef
+
+
+Validate = Callable[[Graph], list[Result]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the material beside the checkout where that is absent."""
+    if not SHARED.is_dir():
+        for item in items:
+            if item.get_closest_marker("shared"):
+                item.add_marker(pytest.mark.skip(reason=f"{SHARED} is absent"))
+
+
+def turtle(files: Iterable[Path]) -> Graph:
+    """Turtle files as one graph, with every literal as it is written."""
+    graph = Graph()
+    for path in files:
+        graph.parse(path, format="turtle")
+    return graph
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _literals_as_written() -> Iterable[None]:
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    yield
+    rdflib.NORMALIZE_LITERALS = before
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def read() -> Callable[[Iterable[Path]], Graph]:
+    return turtle
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Graph:
+    return turtle(sorted((ROOT / "ontology").glob("*.ttl")))
+
+
+@pytest.fixture(scope="session")
+def shapes() -> Graph:
+    return turtle(sorted((ROOT / "shapes").glob("*.ttl")))
+
+
+@pytest.fixture(scope="session")
+def data() -> Graph:
+    return turtle(sorted((ROOT / "data").rglob("*.ttl")))
+
+
+@pytest.fixture(scope="session")
+def everything(ontology: Graph, data: Graph) -> Graph:
+    """All that is shipped, without the shapes."""
+    return ontology + data
+
+
+def _results(data: Graph, shapes: Graph) -> list[Result]:
+    """Validate; gives the results. The switch of rdflib that pySHACL turns is put back."""
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=shapes, inference="none", do_owl_imports=False, allow_warnings=True
+    )
+    assert isinstance(report, Graph)
+    return [
+        Result(report.value(r, SH.sourceShape), report.value(r, SH.focusNode), severity)
+        for r, severity in report.subject_objects(SH.resultSeverity)
+        if (None, SH.result, r) in report
+    ]
+
+
+@pytest.fixture(scope="session")
+def validate_with() -> Iterable[Callable[[Graph, Graph], list[Result]]]:
+    """Validate a graph against shapes, with each SPARQL text parsed once and shapes read once."""
+    with pytest.MonkeyPatch.context() as patch:
+        parse = lru_cache(maxsize=None)(processor.parseQuery)
+        plans: dict[tuple[int, str], object] = {}
+
+        def translate(parsed, base=None, namespaces=None):
+            key = (id(parsed), repr(sorted((namespaces or {}).items())))
+            if key not in plans:
+                plans[key] = original_translate(parsed, base, namespaces)
+            return plans[key]
+
+        original_translate = processor.translateQuery
+        patch.setattr(processor, "parseQuery", parse)
+        patch.setattr(processor, "translateQuery", translate)
+        make = pyshacl.validator.ShapesGraph
+        made: dict[int, object] = {}
+
+        def shapes_graph(graph: Graph, *rest: object) -> object:
+            if id(graph) not in made:
+                made[id(graph)] = make(graph, *rest)
+            return made[id(graph)]
+
+        patch.setattr(pyshacl.validator, "ShapesGraph", shapes_graph)
+        logging.getLogger("pyshacl").setLevel(logging.ERROR)
+        yield _results
+
+
+@pytest.fixture(scope="session")
+def report(
+    everything: Graph, shapes: Graph, validate_with: Callable[[Graph, Graph], list[Result]]
+) -> list[Result]:
+    """The results of all that is shipped against our shapes; made once, it takes a while."""
+    return validate_with(everything, shapes)
+
+
+@pytest.fixture(scope="session")
+def validate(
+    ontology: Graph, shapes: Graph, validate_with: Callable[[Graph, Graph], list[Result]]
+) -> Validate:
+    """Validate a small graph against our shapes; what the ontology says of subclasses counts."""
+    subclasses = list(ontology.triples((None, rdflib.RDFS.subClassOf, None)))
+
+    def run(graph: Graph) -> list[Result]:
+        own = set(graph.subjects(RDF.type, None))
+        full = Graph()
+        for triple in (*graph, *subclasses):
+            full.add(triple)
+        return [r for r in validate_with(full, shapes) if r.focus in own]
+
+    return run
