@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,10 +93,14 @@ def everything(ontology: Graph, data: Graph) -> Graph:
 
 
 def _results(data: Graph, shapes: Graph) -> list[Result]:
-    """Validate; gives the results. The switch of rdflib that pySHACL turns is put back."""
-    _, report, _ = pyshacl.validate(
-        data, shacl_graph=shapes, inference="none", do_owl_imports=False, allow_warnings=True
-    )
+    """Validate; gives the results. pySHACL leaves a switch of rdflib on True; it is put back."""
+    switch = rdflib.NORMALIZE_LITERALS
+    try:
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shapes, inference="none", do_owl_imports=False, allow_warnings=True
+        )
+    finally:
+        rdflib.NORMALIZE_LITERALS = switch
     assert isinstance(report, Graph)
     return [
         Result(report.value(r, SH.sourceShape), report.value(r, SH.focusNode), severity)
@@ -109,18 +113,17 @@ def _results(data: Graph, shapes: Graph) -> list[Result]:
 def validate_with() -> Iterable[Callable[[Graph, Graph], list[Result]]]:
     """Validate a graph against shapes, with each SPARQL text parsed once and shapes read once."""
     with pytest.MonkeyPatch.context() as patch:
-        parse = lru_cache(maxsize=None)(processor.parseQuery)
-        plans: dict[tuple[int, str], object] = {}
+        parse, translate = processor.parseQuery, processor.translateQuery
 
-        def translate(parsed, base=None, namespaces=None):
-            key = (id(parsed), repr(sorted((namespaces or {}).items())))
-            if key not in plans:
-                plans[key] = original_translate(parsed, base, namespaces)
-            return plans[key]
+        @cache
+        def plan(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> object:
+            return translate(parse(text), base, dict(namespaces))
 
-        original_translate = processor.translateQuery
-        patch.setattr(processor, "parseQuery", parse)
-        patch.setattr(processor, "translateQuery", translate)
+        def cached(text: str, base: str | None = None, namespaces: object = None) -> object:
+            return plan(text, base, tuple(dict(namespaces or {}).items()))
+
+        patch.setattr(processor, "parseQuery", str)  # translating changes what was parsed
+        patch.setattr(processor, "translateQuery", cached)
         make = pyshacl.validator.ShapesGraph
         made: dict[int, object] = {}
 

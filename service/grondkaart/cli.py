@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 from grondkaart import __version__
+from grondkaart.base import vocab
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
 from grondkaart.base.media import by_name, formats_for
 from grondkaart.base.settings import Settings, is_loopback, load_settings
+from grondkaart.base.sparql_text import with_prefixes
 from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue
 
 _ANSWER_FORMATS = ("table", "csv", "json", "jsonld", "ttl")
@@ -83,8 +85,10 @@ def _settings_flags(parser: argparse.ArgumentParser, *names: str) -> None:
 
 
 def _question_parsers(ask: argparse.ArgumentParser) -> None:
-    questions = ask.add_subparsers(required=True, metavar="VRAAG")
-    for question in Catalogue.read(content_root()):
+    catalogue = Catalogue.read(content_root())
+    questions = ask.add_subparsers(metavar="VRAAG")
+    ask.set_defaults(run=lambda *_: _list_questions(catalogue))
+    for question in catalogue:
         parser = questions.add_parser(question.slug, help=question.header.titel.nl)
         for name, parameter in question.header.parameters.items():
             parser.add_argument(
@@ -94,6 +98,12 @@ def _question_parsers(ask: argparse.ArgumentParser) -> None:
         parser.add_argument("--format", choices=_ANSWER_FORMATS, default="table")
         _settings_flags(parser, "data")
         parser.set_defaults(run=_ask, question=question)
+
+
+def _list_questions(catalogue: Catalogue) -> int:
+    for question in catalogue:
+        print(f"{question.slug:<24}{question.header.titel.nl}")
+    return 0
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
@@ -155,7 +165,7 @@ def _query(parsed: argparse.Namespace, settings: Settings) -> int:
     from grondkaart.store.port import Query  # noqa: PLC0415
     from grondkaart.terminal import show_solutions, write  # noqa: PLC0415
 
-    text = _sparql_text(parsed.sparql)
+    text = with_prefixes(_sparql_text(parsed.sparql), vocab.PREFIXES)
     guard(text, limits(settings))
     wanted = parsed.format or "table"
     solutions = by_name("json" if wanted == "table" else wanted, "solutions")

@@ -46,6 +46,7 @@ def test_values_are_typed_as_the_ontology_says(names, ontology):
         assert names[term.removeprefix(CG)]["@type"] == "@id", term
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
 def test_a_document_with_the_context_means_the_expected_triples(names):
     document = {
         "@context": names,

@@ -124,7 +124,8 @@ def test_every_pattern_can_be_compiled(shapes):
         re.compile(str(pattern))
 
 
-def test_validation_leaves_the_switch_for_literals_as_it_was(validate):
-    before = rdflib.NORMALIZE_LITERALS
+@pytest.mark.parametrize("switch", [True, False])
+def test_validation_leaves_the_switch_for_literals_as_it_was(switch, validate, monkeypatch):
+    monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", switch)
     validate(example("Component", "invalid"))
-    assert before == rdflib.NORMALIZE_LITERALS
+    assert switch == rdflib.NORMALIZE_LITERALS

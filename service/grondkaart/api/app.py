@@ -19,11 +19,7 @@ def create_api(catalogue: Catalogue, answering: Answering) -> FastAPI:
         title="Grondkaart",
         version=API_VERSION,
         summary="Vragen aan de kennisgraaf van Common Ground",
-        contact={
-            "name": "Grondkaart",
-            "url": "https://w3id.org/grondkaart/",
-            "email": "grondkaart@example.org",
-        },
+        contact={"name": "Grondkaart", "url": "https://w3id.org/grondkaart/"},
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         openapi_url="/openapi.json",
         docs_url=None,

@@ -68,6 +68,10 @@ class Finding:
     reason: Text
     proposals: tuple[str, ...] = ()
 
+    def hint(self, asked: str) -> str:
+        """The proposals as the end of a sentence, or nothing."""
+        return f" ({asked}: {', '.join(self.proposals)}?)" if self.proposals else ""
+
 
 class BadParameters(BadInput):
     slug = "ongeldige-parameters"
@@ -75,8 +79,8 @@ class BadParameters(BadInput):
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(
-            "; ".join(f"{f.name}: {f.reason.nl}" for f in findings),
-            "; ".join(f"{f.name}: {f.reason.en}" for f in findings),
+            "; ".join(f"{f.name}: {f.reason.nl}{f.hint('bedoelt u')}" for f in findings),
+            "; ".join(f"{f.name}: {f.reason.en}{f.hint('did you mean')}" for f in findings),
             parameters=[
                 {
                     "naam": f.name,

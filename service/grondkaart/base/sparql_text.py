@@ -60,11 +60,13 @@ class Outline:
     """What a query is and how heavy its text is.
 
     `form`: SELECT, ASK, CONSTRUCT, DESCRIBE, UPDATE, or "" when none was found.
-    `service`: the token with which it calls another endpoint, if any.
+    `service`: the token with which it calls another endpoint, if any. `undeclared`: the first name
+    whose prefix is not declared, if any.
     """
 
     form: str
     service: Token | None
+    undeclared: Token | None
     depth: int
     operators: int
     prefixes: dict[str, str]
@@ -75,6 +77,7 @@ def outline(text: str) -> Outline:
     """Look through a query without evaluating it."""
     form, depth, deepest, operators = "", 0, 0, 0
     service: Token | None = None
+    undeclared: Token | None = None
     prefixes: dict[str, str] = {}
     names: set[str] = set()
     before: list[Token] = []
@@ -91,11 +94,12 @@ def outline(text: str) -> Outline:
         elif token.kind == "iri":
             _note_iri(token.text[1:-1], before, prefixes, names)
         elif token.kind == "name":
-            _note_name(token.text, prefixes, names)
+            declared = _note_name(token, before, prefixes, names)
+            undeclared = undeclared or (None if declared else token)
         if service is None and upper.startswith("SERVICE") and _calls_out(token, before, prefixes):
             service = token
         before = [*before[-1:], token]
-    return Outline(form, service, deepest, operators, prefixes, frozenset(names))
+    return Outline(form, service, undeclared, deepest, operators, prefixes, frozenset(names))
 
 
 def _note_iri(iri: str, before: list[Token], prefixes: dict[str, str], names: set[str]) -> None:
@@ -106,10 +110,16 @@ def _note_iri(iri: str, before: list[Token], prefixes: dict[str, str], names: se
         names.add(iri)
 
 
-def _note_name(text: str, prefixes: dict[str, str], names: set[str]) -> None:
-    prefix, _, local = text.partition(":")
+def _note_name(
+    token: Token, before: list[Token], prefixes: dict[str, str], names: set[str]
+) -> bool:
+    """Note the IRI that a prefixed name stands for; whether its prefix is declared."""
+    if before and before[-1].text.upper() == "PREFIX":
+        return True
+    prefix, _, local = token.text.partition(":")
     if prefix in prefixes and local:
         names.add(prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
+    return prefix in prefixes
 
 
 def _calls_out(token: Token, before: list[Token], prefixes: dict[str, str]) -> bool:
@@ -124,6 +134,18 @@ def _calls_out(token: Token, before: list[Token], prefixes: dict[str, str]) -> b
         return False
     prefix = token.text.partition(":")[0]
     return prefix not in prefixes or prefix[len("SERVICE") :] in prefixes
+
+
+def with_prefixes(text: str, known: dict[str, str]) -> str:
+    """`text` with the known prefixes that it uses without declaring them, put before it on its
+    first line so that line numbers stay true."""
+    added: dict[str, str] = {}
+    while (missing := outline("".join(added.values()) + text).undeclared) is not None:
+        prefix = missing.text.partition(":")[0]
+        if prefix not in known or prefix in added:
+            break
+        added[prefix] = f"PREFIX {prefix}: <{known[prefix]}> "
+    return "".join(added.values()) + text
 
 
 def without_escapes(text: str) -> str:

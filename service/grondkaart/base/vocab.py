@@ -41,6 +41,12 @@ PREFIXES: dict[str, str] = {
     "xsd": XSD,
 }
 
+# Prefixes for writing Turtle: those whose local names need no escaping.
+WRITTEN_PREFIXES: dict[str, str] = {
+    **{name: iri for name, iri in PREFIXES.items() if name not in ("id", "graaf")},
+    **{soort: f"{ID}{soort}/" for soort in ("bron", "component", "koppelvlak", "laag", "opgave")},
+}
+
 METADATA_GRAPH = GRAPH + "grafen"
 
 

@@ -134,7 +134,7 @@ def _harmless(cell: str) -> str:
 
 def as_turtle(answer: QuestionAnswer, page: Page | None = None) -> bytes:
     """The document as Turtle: each row a resource with the columns as properties."""
-    return convert(as_json(answer, page), "jsonld", "ttl", vocab.PREFIXES)
+    return convert(as_json(answer, page), "jsonld", "ttl", vocab.WRITTEN_PREFIXES)
 
 
 def plain(value: Value) -> str:

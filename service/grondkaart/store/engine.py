@@ -42,6 +42,7 @@ _GRAPHS = {
     "nq": RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES = ("ttl", "trig", "rdfxml")
+_EXPECTED = re.compile(r"\[[^\]]*\]|\"[^\"]+\"|\b[A-Z_]{2,}\b|\b[A-Z][a-z][^,\[]+")
 _POSITION = re.compile(r"error at (\d+):(\d+): *(.*)", re.DOTALL)
 
 
@@ -111,7 +112,7 @@ def _written(
         name = query.graph_format
         if name is None:
             raise _not_acceptable("graaf", "graph", _GRAPHS)
-        prefixes = vocab.PREFIXES if name in _WITH_PREFIXES else None
+        prefixes = vocab.WRITTEN_PREFIXES if name in _WITH_PREFIXES else None
         return "graph", name, serialize(result, format=_GRAPHS[name], prefixes=prefixes) or b""
     name = query.solutions_format
     if name is None:
@@ -138,13 +139,26 @@ def _bad_query(error: SyntaxError) -> BadQuery:
             f"De zoekvraag is geen geldige SPARQL: {error}.",
             f"The query is not valid SPARQL: {error}.",
         )
-    line, column, reason = int(found[1]), int(found[2]), found[3].strip().rstrip(".")
+    line, column = int(found[1]), int(found[2])
+    nl, en = _reason(found[3])
     return BadQuery(
-        f"Regel {line}, kolom {column}: {reason}.",
-        f"Line {line}, column {column}: {reason}.",
+        f"Regel {line}, kolom {column}: {nl}.",
+        f"Line {line}, column {column}: {en}.",
         regel=line,
         kolom=column,
     )
+
+
+def _reason(said: str) -> tuple[str, str]:
+    """What the parser says, without the character classes that no reader can use."""
+    kept = [w.strip('"') for w in _EXPECTED.findall(said) if not w.startswith("[")]
+    explained = next((w for w in kept if " " in w), None)
+    if explained:
+        return explained, explained
+    listed = " ".join(dict.fromkeys(kept))
+    if not listed:
+        return "dit wordt hier niet verwacht", "this is not expected here"
+    return f"hier wordt een van deze verwacht: {listed}", f"one of these is expected here: {listed}"
 
 
 def variables(select: str) -> tuple[str, ...]:

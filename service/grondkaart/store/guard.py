@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grondkaart.base import vocab
 from grondkaart.base.errors import BadQuery, TooLarge
 from grondkaart.base.sparql_text import Outline, Token, outline, without_escapes
 
@@ -45,7 +46,24 @@ def guard(text: str, limits: Limits) -> Outline:
             "Updates are off here; only SELECT, ASK, CONSTRUCT and DESCRIBE.",
         )
     _refuse_service(text, seen)
+    if seen.undeclared is not None:
+        raise _undeclared(text, seen.undeclared)
     return seen
+
+
+def _undeclared(text: str, token: Token) -> BadQuery:
+    line, column = _position(text, token)
+    prefix = token.text.partition(":")[0]
+    known = vocab.PREFIXES.get(prefix)
+    declaration = f"PREFIX {prefix}: <{known or '…'}>"
+    return BadQuery(
+        f"Regel {line}, kolom {column}: het prefix '{prefix}:' is niet gedeclareerd; "
+        f"zet {declaration} vooraan.",
+        f"Line {line}, column {column}: the prefix '{prefix}:' is not declared; "
+        f"put {declaration} in front.",
+        regel=line,
+        kolom=column,
+    )
 
 
 def _refuse_service(text: str, seen: Outline) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from grondkaart import __version__
 from grondkaart.store.port import DataVersion
 
-VARY = "Accept, Accept-Encoding"
+VARY = "Accept"
 
 
 def etag(version: DataVersion, *parts: object) -> str:
