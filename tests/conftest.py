@@ -5,7 +5,6 @@ pySHACL parses the text of a SPARQL rule again for every focus node; here each t
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -92,15 +91,39 @@ def everything(ontology: Graph, data: Graph) -> Graph:
     return ontology + data
 
 
-def _results(data: Graph, shapes: Graph) -> list[Result]:
-    """Validate; gives the results. pySHACL leaves a switch of rdflib on True; it is put back."""
-    switch = rdflib.NORMALIZE_LITERALS
-    try:
+_parse, _translate = processor.parseQuery, processor.translateQuery
+_shapes_graph = pyshacl.validator.ShapesGraph
+_shapes_read: dict[int, object] = {}
+
+
+@cache
+def _plan(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> object:
+    return _translate(_parse(text), base, dict(namespaces))
+
+
+def _cached_plan(text: str, base: str | None = None, namespaces: object = None) -> object:
+    return _plan(text, base, tuple(dict(namespaces or {}).items()))
+
+
+def _cached_shapes(graph: Graph, *rest: object) -> object:
+    if id(graph) not in _shapes_read:
+        _shapes_read[id(graph)] = _shapes_graph(graph, *rest)
+    return _shapes_read[id(graph)]
+
+
+def results(data: Graph, shapes: Graph) -> list[Result]:
+    """Validate; each SPARQL text is parsed once and the shapes are read once.
+
+    pySHACL leaves a switch of rdflib on True; it is put back.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rdflib, "NORMALIZE_LITERALS", rdflib.NORMALIZE_LITERALS)
+        patch.setattr(processor, "parseQuery", str)  # translating changes what was parsed
+        patch.setattr(processor, "translateQuery", _cached_plan)
+        patch.setattr(pyshacl.validator, "ShapesGraph", _cached_shapes)
         _, report, _ = pyshacl.validate(
             data, shacl_graph=shapes, inference="none", do_owl_imports=False, allow_warnings=True
         )
-    finally:
-        rdflib.NORMALIZE_LITERALS = switch
     assert isinstance(report, Graph)
     return [
         Result(report.value(r, SH.sourceShape), report.value(r, SH.focusNode), severity)
@@ -110,31 +133,8 @@ def _results(data: Graph, shapes: Graph) -> list[Result]:
 
 
 @pytest.fixture(scope="session")
-def validate_with() -> Iterable[Callable[[Graph, Graph], list[Result]]]:
-    """Validate a graph against shapes, with each SPARQL text parsed once and shapes read once."""
-    with pytest.MonkeyPatch.context() as patch:
-        parse, translate = processor.parseQuery, processor.translateQuery
-
-        @cache
-        def plan(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> object:
-            return translate(parse(text), base, dict(namespaces))
-
-        def cached(text: str, base: str | None = None, namespaces: object = None) -> object:
-            return plan(text, base, tuple(dict(namespaces or {}).items()))
-
-        patch.setattr(processor, "parseQuery", str)  # translating changes what was parsed
-        patch.setattr(processor, "translateQuery", cached)
-        make = pyshacl.validator.ShapesGraph
-        made: dict[int, object] = {}
-
-        def shapes_graph(graph: Graph, *rest: object) -> object:
-            if id(graph) not in made:
-                made[id(graph)] = make(graph, *rest)
-            return made[id(graph)]
-
-        patch.setattr(pyshacl.validator, "ShapesGraph", shapes_graph)
-        logging.getLogger("pyshacl").setLevel(logging.ERROR)
-        yield _results
+def validate_with() -> Callable[[Graph, Graph], list[Result]]:
+    return results
 
 
 @pytest.fixture(scope="session")

@@ -18,38 +18,23 @@ from grondkaart.api.app import create_api
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.base.settings import Settings
-from grondkaart.importers.shipped import fill_with_shipped
+from grondkaart.opening import limits
 from grondkaart.pages.views import Pages
 from grondkaart.questions.catalogue import Catalogue
 from grondkaart.questions.run import Answering
 from grondkaart.sparql import protocol
-from grondkaart.store.archive import Archive
 from grondkaart.store.embedded import EmbeddedStore
-from grondkaart.store.guard import Limits
 from grondkaart.wire import problems
 from grondkaart.wire.headers import Headers
 from grondkaart.wire.negotiate import wishes
 
 
-def open_store(settings: Settings) -> EmbeddedStore:
-    """The store of a data directory, filled with what is shipped where it holds nothing yet.
+def create_app(settings: Settings, store: EmbeddedStore) -> Starlette:
+    """The whole service over an opened store, which it closes in the end.
 
-    Raises DataDirProblem or ContentProblem.
+    Raises ContentProblem when a shipped question is not right.
     """
-    archive = Archive(settings.data)
-    fill_with_shipped(archive, content_root())
-    return EmbeddedStore(archive)
-
-
-def limits(settings: Settings) -> Limits:
-    """The heaviest query text that these settings let through."""
-    return Limits(settings.sparql_max_bytes, settings.sparql_max_depth)
-
-
-def create_app(settings: Settings) -> Starlette:
-    """The whole service. Raises LocalProblem when data directory or shipped content are unusable."""
     catalogue = Catalogue.read(content_root())
-    store = open_store(settings)
     answering = Answering(store)
     pages = Pages(catalogue, answering, store)
 
@@ -67,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
             return pages.not_found()
         return await problems.http_error(request, error)
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *pages.routes(),
             *protocol.routes(store, limits(settings)),
@@ -81,6 +66,8 @@ def create_app(settings: Settings) -> Starlette:
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # an address with a slash too many does not exist
+    return app
 
 
 def _is_browser(request: Request) -> bool:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from grondkaart import __version__
@@ -107,10 +108,6 @@ def _list_questions(catalogue: Catalogue) -> int:
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
-    import uvicorn  # noqa: PLC0415  the other verbs start faster without the web parts
-
-    from grondkaart.app import create_app  # noqa: PLC0415
-
     if not is_loopback(settings.host):
         raise SettingProblem(
             f"Zonder sleutels luistert de dienst alleen op deze computer; host '{settings.host}' kan niet.",
@@ -119,7 +116,15 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    app = create_app(settings)
+    with ThreadPoolExecutor(max_workers=1) as opening:
+        from grondkaart.opening import open_store  # noqa: PLC0415  the engine loads while the
+
+        store = opening.submit(open_store, settings)  # web parts are imported
+        import uvicorn  # noqa: PLC0415
+
+        from grondkaart.app import create_app  # noqa: PLC0415
+
+        app = create_app(settings, store.result())
     print(f"Gegevens in {settings.data}", file=sys.stderr)
     print("Geen sleutels ingesteld: alleen bereikbaar vanaf deze computer.", file=sys.stderr)
     print(f"Grondkaart luistert op http://{shown}:{port}", file=sys.stderr, flush=True)
@@ -160,7 +165,7 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _query(parsed: argparse.Namespace, settings: Settings) -> int:
-    from grondkaart.app import limits, open_store  # noqa: PLC0415
+    from grondkaart.opening import limits, open_store  # noqa: PLC0415
     from grondkaart.store.guard import guard  # noqa: PLC0415
     from grondkaart.store.port import Query  # noqa: PLC0415
     from grondkaart.terminal import show_solutions, write  # noqa: PLC0415
@@ -203,7 +208,7 @@ def _sparql_text(given: str) -> str:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
-    from grondkaart.app import open_store  # noqa: PLC0415
+    from grondkaart.opening import open_store  # noqa: PLC0415
     from grondkaart.questions import render  # noqa: PLC0415
     from grondkaart.questions.run import Answering  # noqa: PLC0415
     from grondkaart.terminal import show_answer, write  # noqa: PLC0415

@@ -85,7 +85,7 @@ def show_import(imported: Imported) -> None:
     totals = {k: sum(c.values()) for k, c in imported.report.counts.items()}
     print(", ".join(f"{number} {kind}" for kind, number in totals.items()))
     for part, triples in imported.triples.items():
-        print(f"{triples} feiten in {part or 'model'}")
+        print(f"{triples} feiten in graaf {part}")
     if imported.report.oddities:
         print("Opgemerkt:")
         for text, number in imported.report.oddities.most_common():

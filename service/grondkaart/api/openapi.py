@@ -8,11 +8,39 @@ from grondkaart.questions.catalogue import REFERENCE_DATE, Question
 from grondkaart.questions.header import Column, Parameter
 from grondkaart.wire import paging
 
-_TEXTS = {
-    "type": "object",
-    "required": ["nl", "en"],
-    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
-}
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    """An object in which every one of these properties stands."""
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _strings(*names: str) -> dict[str, Any]:
+    return _object(**{name: {"type": "string"} for name in names})
+
+
+def _list(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+_TEXTS = _strings("nl", "en")
+_LINK = _object(self=_strings("href"))
+_QUESTION = _object(
+    slug={"type": "string"},
+    titel=_TEXTS,
+    uitleg=_TEXTS,
+    groep={"type": "string"},
+    parameters={"type": "object", "additionalProperties": _strings("soort", "nl", "en")},
+    kolommen={"type": "object", "additionalProperties": _strings("soort", "nl", "en")},
+    _links=_LINK,
+)
+_SOURCE = _object(
+    graaf={"type": "string", "format": "uri"},
+    titel={"type": "string"},
+    release={"type": ["string", "null"]},
+    geladenOp={"type": "string", "format": "date-time"},
+)
+_COLUMN = _object(naam={"type": "string"}, soort={"type": "string"}, titel=_TEXTS)
+_OMITTED = _object(omschrijving=_TEXTS, aantal={"type": "integer"})
 _CELL: dict[str, dict[str, Any]] = {
     "ding": {
         "type": ["object", "null"],
@@ -31,12 +59,13 @@ PROBLEM = {
         "application/problem+json": {
             "schema": {
                 "type": "object",
-                "required": ["type", "title", "status", "detail"],
+                "required": ["type", "title", "status", "detail", "en"],
                 "properties": {
                     "type": {"type": "string", "format": "uri"},
                     "title": {"type": "string"},
                     "status": {"type": "integer"},
                     "detail": {"type": "string"},
+                    "en": _strings("title", "detail"),
                 },
             }
         }
@@ -45,13 +74,36 @@ PROBLEM = {
 VERSION_HEADER = {"API-Version": {"description": "Versie van de API", "schema": {"type": "string"}}}
 
 
+ANSWER_HEADERS = {
+    **VERSION_HEADER,
+    "ETag": {"description": "Merk van precies deze bytes", "schema": {"type": "string"}},
+    "Link": {
+        "description": "Eerste, vorige, volgende en laatste pagina (RFC 8288)",
+        "schema": {"type": "string"},
+    },
+}
+
+
+def list_responses() -> dict[int | str, dict[str, Any]]:
+    """The answers of the list of questions."""
+    schema = _object(vragen=_list(_QUESTION))
+    return {
+        200: {
+            "description": "De vragen",
+            "headers": VERSION_HEADER,
+            "content": {"application/json": {"schema": schema}},
+        },
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (406, 500)},
+    }
+
+
 def operation(question: Question) -> dict[str, Any]:
     """The parameters of a question's operation, for `openapi_extra`."""
     header = question.header
     parameters = [_parameter(name, p) for name, p in header.parameters.items()]
     parameters += [
         _query(REFERENCE_DATE, "Datum waarvoor het antwoord geldt; standaard vandaag.", _date()),
-        _query(paging.NUMBER, "Welke pagina, vanaf 1.", _whole(1, 1_000_000_000)),
+        _query(paging.NUMBER, "Welke pagina, vanaf 1.", _whole(1, paging.MAX_NUMBER)),
         _query(
             paging.SIZE, "Aantal rijen per pagina.", _whole(paging.DEFAULT_SIZE, paging.MAX_SIZE)
         ),
@@ -65,7 +117,7 @@ def responses(question: Question) -> dict[int | str, dict[str, Any]]:
     return {
         200: {
             "description": question.header.titel.nl,
-            "headers": VERSION_HEADER,
+            "headers": ANSWER_HEADERS,
             "content": {
                 "application/json": {"schema": answer},
                 "application/ld+json": {"schema": answer},
@@ -108,21 +160,14 @@ def _whole(default: int, highest: int) -> dict[str, Any]:
 
 
 def _answer(columns: dict[str, Column]) -> dict[str, Any]:
-    row = {
-        "type": "object",
-        "required": list(columns),
-        "properties": {
+    row = _object(
+        **{
             name: {**_CELL[column.soort], "description": column.nl}
             for name, column in columns.items()
-        },
-    }
-    version = {
-        "type": "object",
-        "properties": {
-            "revisie": {"type": "integer"},
-            "gemmaRelease": {"type": ["string", "null"]},
-        },
-    }
+        }
+    )
+    row["additionalProperties"] = False
+    version = _object(revisie={"type": "integer"}, gemmaRelease={"type": ["string", "null"]})
     properties: dict[str, Any] = {
         "@context": {"type": "object"},
         "vraag": {"type": "string", "format": "uri"},
@@ -130,13 +175,13 @@ def _answer(columns: dict[str, Column]) -> dict[str, Any]:
         "parameters": {"type": "object"},
         "peildatum": _date(),
         "versie": version,
-        "bronnen": {"type": "array", "items": {"type": "object"}},
-        "weggelaten": {"type": "array", "items": {"type": "object"}},
-        "kolommen": {"type": "array", "items": {"type": "object"}},
+        "bronnen": _list(_SOURCE),
+        "weggelaten": _list(_OMITTED),
+        "kolommen": _list(_COLUMN),
         "totaal": {"type": "integer"},
         "pagina": {"type": "integer"},
         "paginaGrootte": {"type": "integer"},
-        "rijen": {"type": "array", "items": row},
+        "rijen": _list(row),
         "sparql": {"type": "string"},
     }
-    return {"type": "object", "required": list(properties), "properties": properties}
+    return _object(**properties)

@@ -10,12 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grondkaart.api import openapi
-from grondkaart.base.media import formats_for
+from grondkaart.base.media import Format, formats_for
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import Catalogue, Question
 from grondkaart.questions.run import Answering
-from grondkaart.wire import caching, paging
+from grondkaart.wire import asking, caching, paging
 from grondkaart.wire.negotiate import choose, not_acceptable
+from grondkaart.wire.query import header, query_pairs
 
 _FORMATS = tuple(
     sorted(formats_for("answer"), key=lambda f: f.name != "answer-json")
@@ -33,13 +34,24 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
     made = APIRouter(redirect_slashes=False)
     listed = orjson.dumps({"vragen": [_summary(q) for q in catalogue]})
 
-    async def list_questions() -> Response:
+    async def list_questions(request: Request) -> Response:
         """Alle vragen, met hun parameters en kolommen."""
-        return Response(listed, media_type="application/json")
+        format_ = _format(request, _FORMATS[:1])
+        tag = caching.etag(answering.version, "vragen")
+        headers = {"ETag": tag, "Vary": caching.VARY}
+        return caching.not_modified(request, tag) or Response(
+            listed, headers=headers, media_type=format_.content_type
+        )
 
-    _add(made, "/vragen", list_questions, operation_id="vragen", tags=["vragen"], responses={
-        200: {"description": "De vragen", "headers": openapi.VERSION_HEADER},
-    })  # fmt: skip
+    _add(
+        made,
+        "/vragen",
+        list_questions,
+        operation_id="vragen",
+        summary="Alle vragen",
+        tags=["vragen"],
+        responses=openapi.list_responses(),
+    )
     for question in catalogue:
         _add(
             made,
@@ -62,6 +74,14 @@ def _add(
     made.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
+def _format(request: Request, offered: tuple[Format, ...]) -> Format:
+    """The format that a request likes best. Raises NotAcceptable."""
+    format_ = choose(header(request, "accept"), offered)
+    if format_ is None:
+        raise not_acceptable(offered)
+    return format_
+
+
 def _summary(question: Question) -> dict[str, object]:
     header = question.header
     return {
@@ -73,31 +93,17 @@ def _summary(question: Question) -> dict[str, object]:
 
 def _endpoint(question: Question, answering: Answering) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        format_ = choose(request.headers.get("accept"), _FORMATS)
-        if format_ is None:
-            raise not_acceptable(_FORMATS)
-        given = {
-            name: request.query_params.getlist(name)
-            for name in request.query_params
-            if name not in (paging.NUMBER, paging.SIZE)
-        }
-        bound = await answering.bind(question, given)
-        answered = await answering.answer(bound)
-        page = paging.read_page(request.query_params, len(answered.rows))
-        tag = caching.etag(
-            answered.version,
-            bound.sparql,
-            bound.reference_date,
-            page.number,
-            page.size,
-            format_.name,
-        )
-        unchanged = caching.not_modified(request, tag)
+        format_ = _format(request, _FORMATS)
+        query = query_pairs(request)
+        asked = await asking.read(answering, question, query)
+        about = (asked.bound.sparql, asked.bound.reference_date, asked.wanted, format_.name)
+        unchanged = caching.not_modified(request, caching.etag(answering.version, *about))
         if unchanged is not None:
             return unchanged
-        query = list(request.query_params.multi_items())
+        answered = await answering.answer(asked.bound)
+        page = asked.wanted.of(len(answered.rows))
         headers = {
-            "ETag": tag,
+            "ETag": caching.etag(answered.version, *about),
             "Vary": caching.VARY,
             "Link": paging.link_header(f"/v1/vragen/{question.slug}", query, page),
         }

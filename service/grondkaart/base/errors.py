@@ -78,6 +78,7 @@ class BadParameters(BadInput):
     title = Text("Een of meer parameters kloppen niet", "One or more parameters are not valid")
 
     def __init__(self, findings: list[Finding]) -> None:
+        self.findings = tuple(findings)
         super().__init__(
             "; ".join(f"{f.name}: {f.reason.nl}{f.hint('bedoelt u')}" for f in findings),
             "; ".join(f"{f.name}: {f.reason.en}{f.hint('did you mean')}" for f in findings),

@@ -84,8 +84,8 @@ def read_turtle(turtle: Iterable[Path]) -> Iterator[Triple]:
             raise
 
 
-def canonical_ntriples(turtle: Iterable[Path]) -> tuple[bytes, int]:
-    """Turtle files together as sorted N-Triples with canonical blank nodes (RDFC-1.0), and how many.
+def canonical_ntriples(turtle: Iterable[Path]) -> bytes:
+    """Turtle files together as sorted N-Triples with canonical blank nodes (RDFC-1.0).
 
     The same triples give the same bytes, however they are written. Raises SyntaxError whose
     `filename` is the file that cannot be parsed.
@@ -93,7 +93,7 @@ def canonical_ntriples(turtle: Iterable[Path]) -> tuple[bytes, int]:
     dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in read_turtle(turtle))
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     lines = sorted(f"{q.subject} {q.predicate} {q.object} .\n" for q in dataset)
-    return "".join(lines).encode(), len(lines)
+    return "".join(lines).encode()
 
 
 def convert(data: bytes, source: str, target: str, prefixes: dict[str, str]) -> bytes:

@@ -48,6 +48,7 @@ WRITTEN_PREFIXES: dict[str, str] = {
 }
 
 METADATA_GRAPH = GRAPH + "grafen"
+TYPES_GRAPH = GRAPH + "typen"
 
 
 def key(text: str) -> str:

@@ -2,7 +2,8 @@
 
 Identity is the property `Object ID` where a concept has one, else the XML identifier, so that links
 survive a next release (GEMMA's own practice). Meaning beyond the file (what is a
-referentiecomponent, what connects) is not decided here but in `queries/afleidingen/`.
+referentiecomponent, what connects) is not decided here but in `queries/afleidingen/`. How views are
+drawn (nodes, connections, bounds, styles) is two thirds of a model and gets a part of its own.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from typing import BinaryIO
 from grondkaart.base import vocab
 from grondkaart.base.errors import ImportRefused, Text
 from grondkaart.base.terms import is_language, literal_line
-from grondkaart.importers.ameff_reader import (
+from grondkaart.importers.ameff_reader import read_ameff
+from grondkaart.importers.ameff_records import (
     AmeffFile,
     Concept,
     Drawn,
     Folder,
     Property,
     Texts,
-    read_ameff,
 )
 from grondkaart.importers.port import Progress, Reading, Report
 
 name = "ameff"
 extensions: tuple[str, ...] = (".xml", ".ameff", ".xml.gz", ".ameff.gz")
 
-VIEWS_PART = "weergaven"
+DRAWING_PART = "tekening"
 
 _RDF_TYPE = f"<{vocab.RDF}type>"
 _LABEL = f"<{vocab.RDFS}label>"
@@ -87,7 +88,9 @@ def read(
     writer = _Writer(file, found)
     release_name = release or writer.property_of(file.model, "Release") or fallback
     report = writer.report
-    return Reading(found, release_name, title, writer.parts(release_name), report)
+    return Reading(
+        found, release_name, title, writer.parts(release_name), frozenset({DRAWING_PART}), report
+    )
 
 
 class _Writer:
@@ -119,7 +122,8 @@ class _Writer:
 
     def parts(self, release: str) -> Iterator[tuple[str, bytes]]:
         yield from self._chunks("", self._model_lines(release))
-        yield from self._chunks(VIEWS_PART, self._view_lines())
+        drawing = (line for drawn in self._file.drawn for line in self._drawn_lines(drawn))
+        yield from self._chunks(DRAWING_PART, drawing)
 
     def _chunks(self, part: str, lines: Iterator[str]) -> Iterator[tuple[str, bytes]]:
         held: list[str] = []
@@ -193,6 +197,7 @@ class _Writer:
         for concept in self._file.concepts:
             if concept.kind != "view":
                 yield from self._concept_lines(concept)
+        yield from self._view_lines()
         for tag, number in self._file.skipped.items():
             self._odd(
                 Text(f"onderdeel <{tag}> niet overgenomen", f"part <{tag}> not taken over"), number
@@ -325,8 +330,14 @@ class _Writer:
             if "viewpoint" in concept.attributes:
                 yield f"{subject} <{vocab.CG}viewpoint> {literal_line(concept.attributes['viewpoint'])} .\n"
             self.report.count("weergaven", "view")
-        for drawn in self._file.drawn:
-            yield from self._drawn_lines(drawn)
+        shown = {(self._shown(drawn), drawn.view) for drawn in self._file.drawn}
+        for what, view in sorted(pair for pair in shown if pair[0]):
+            yield f"{self._iri(what)} <{vocab.CG}getoondOp> {self._iris[view]} .\n"
+
+    def _shown(self, drawn: Drawn) -> str:
+        """The identifier of what a node or connection shows, or ""."""
+        given = drawn.attributes
+        return given.get("elementRef") or given.get("relationshipRef") or drawn.view_ref
 
     def _drawn_iri(self, identifier: str) -> str:
         return f"<{vocab.ID}viewdeel/{self._series}/{vocab.key(identifier)}>"
@@ -341,11 +352,8 @@ class _Writer:
         yield f"{subject} <{vocab.CG}volgorde> {literal_line(str(drawn.order), None, _INTEGER)} .\n"
         if drawn.parent:
             yield f"{subject} <{vocab.CG}bovenliggend> {self._drawn_iri(drawn.parent)} .\n"
-        for attribute in ("elementRef", "relationshipRef"):
-            if attribute in given:
-                yield f"{subject} <{vocab.CG}toont> {self._iri(given[attribute])} .\n"
-        if drawn.view_ref:
-            yield f"{subject} <{vocab.CG}toont> {self._iri(drawn.view_ref)} .\n"
+        if shown := self._shown(drawn):
+            yield f"{subject} <{vocab.CG}toont> {self._iri(shown)} .\n"
         for attribute, term in (("x", "x"), ("y", "y"), ("w", "breedte"), ("h", "hoogte")):
             if attribute in given:
                 number = given[attribute]

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import BinaryIO
 from xml.parsers import expat
 
 from grondkaart.base.errors import ImportRefused, TooLarge
+from grondkaart.importers.ameff_records import (
+    AmeffFile,
+    Concept,
+    Definition,
+    Drawn,
+    Folder,
+    Property,
+)
 
 NAMESPACE = "http://www.opengroup.org/xsd/archimate/3.0/"
 _XSI_TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
@@ -26,81 +32,6 @@ _CUT_OFF = (
     expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
     expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
 )
-
-Texts = list[tuple[str, str]]
-
-
-@dataclass
-class Property:
-    """One property of a concept: the definition it refers to, and a (text, language) per value."""
-
-    definition: str
-    values: Texts = field(default_factory=list)
-
-
-@dataclass
-class Concept:
-    """An element, relationship, view or the model itself. Texts are (text, language)."""
-
-    kind: str
-    identifier: str
-    type: str
-    attributes: dict[str, str]
-    line: int
-    names: Texts = field(default_factory=list)
-    documentation: Texts = field(default_factory=list)
-    properties: list[Property] = field(default_factory=list)
-
-
-@dataclass
-class Drawn:
-    """A node or connection on a view. `parent` is the identifier of the node it stands in."""
-
-    kind: str
-    identifier: str
-    type: str
-    view: str
-    parent: str | None
-    order: int
-    attributes: dict[str, str]
-    labels: Texts = field(default_factory=list)
-    documentation: Texts = field(default_factory=list)
-    style: list[str] = field(default_factory=list)
-    bends: list[str] = field(default_factory=list)
-    view_ref: str = ""
-
-
-@dataclass
-class Folder:
-    """An `item` with a label: its path from the top, and the identifiers directly in it."""
-
-    parent: Folder | None
-    order: int
-    labels: Texts = field(default_factory=list)
-    documentation: Texts = field(default_factory=list)
-    members: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Definition:
-    """A property definition: identifier in this file, datatype, names."""
-
-    identifier: str
-    datatype: str
-    names: Texts = field(default_factory=list)
-
-
-@dataclass
-class AmeffFile:
-    """Everything an exchange file holds."""
-
-    model: Concept
-    concepts: list[Concept] = field(default_factory=list)
-    drawn: list[Drawn] = field(default_factory=list)
-    folders: list[Folder] = field(default_factory=list)
-    definitions: dict[str, Definition] = field(default_factory=dict)
-    metadata: list[tuple[str, str]] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
 
 
 def _local(name: str) -> str:

@@ -30,6 +30,7 @@ class Reading:
     """A file as graphs: the series and release it belongs to, and N-Triples per part.
 
     `parts` yields (part name, chunk of whole N-Triples lines); the part "" is the main graph.
+    `apart` names the parts that stay out of the default graph.
     `report` is complete once `parts` is exhausted.
     """
 
@@ -37,6 +38,7 @@ class Reading:
     release: str
     title: str
     parts: Iterator[tuple[str, bytes]]
+    apart: frozenset[str]
     report: Report
 
 

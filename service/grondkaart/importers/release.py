@@ -15,7 +15,7 @@ from pathlib import Path
 from grondkaart.base import vocab
 from grondkaart.base.errors import ContentProblem, ImportRefused, UnsupportedMedia
 from grondkaart.importers import ameff
-from grondkaart.importers.port import Importer, Progress, Report
+from grondkaart.importers.port import Importer, Progress, Reading, Report
 from grondkaart.importers.sources import Sources
 from grondkaart.store.archive import Archive, Delivery, NewGraph
 from grondkaart.store.engine import Engine
@@ -72,62 +72,50 @@ def import_release(
     importer = importer_for(path.name)
     with archive.writing():
         try:
-            with path.open("rb") as stream:
-                original = archive.keep_original(stream)
-        except OSError as error:
-            raise ImportRefused(
-                f"{path} kan niet worden gelezen: {error.strerror}.",
-                f"{path} cannot be read: {error.strerror}.",
-            ) from None
-        with archive.original_path(original).open("rb") as stream:
-            reading = importer.read(
-                stream,
-                limit=limit,
-                release=release,
-                series=series,
-                fallback=original[:12],
-                progress=progress,
-            )
-            made = _make_graphs(archive, reading.parts, derivations(content), progress)
-        about = Sources.read(content).series(reading.series)
-        graphs = tuple(
-            NewGraph(
-                iri=graph_iri(reading.series, reading.release, part),
-                digest=digest,
-                triples=triples,
-                title=f"{reading.title} {reading.release}" + (f" ({part})" if part else ""),
-                source=about.source,
-                licence=about.licence,
-            )
-            for part, (digest, triples) in made.items()
-        )
-        revision, changed = _deliver(
-            archive,
-            Delivery(
+            original = _keep_original(archive, path)
+            with archive.original_path(original).open("rb") as stream:
+                reading = importer.read(
+                    stream,
+                    limit=limit,
+                    release=release,
+                    series=series,
+                    fallback=original[:12],
+                    progress=progress,
+                )
+                graphs = _make_graphs(archive, reading, content, progress)
+            kinds = {kind: dict(counts) for kind, counts in reading.report.counts.items()}
+            delivery = Delivery(
                 kind=importer.name,
                 series=reading.series,
                 release=reading.release,
                 original=original,
                 filename=path.name,
                 graphs=graphs,
-                detail={kind: dict(counts) for kind, counts in reading.report.counts.items()},
-            ),
-        )
-    return Imported(
-        reading.series,
-        reading.release,
-        reading.title,
-        revision,
-        changed,
-        {part: triples for part, (_, triples) in made.items()},
-        reading.report,
-    )
+                detail=kinds,
+            )
+            revision, changed = _deliver(archive, delivery)
+        finally:
+            archive.sweep()
+    triples = {graph.iri.removeprefix(vocab.GRAPH): graph.triples for graph in graphs}
+    about = (reading.series, reading.release, reading.title)
+    return Imported(*about, revision, changed, triples, reading.report)
 
 
 def graph_iri(series: str, release: str, part: str) -> str:
     """The address of one part of a release."""
     steps = [vocab.key(step) for step in (series, release, part) if step]
     return vocab.GRAPH + "/".join(steps)
+
+
+def _keep_original(archive: Archive, path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return archive.keep_original(stream)
+    except OSError as error:
+        raise ImportRefused(
+            f"{path} kan niet worden gelezen: {error.strerror}.",
+            f"{path} cannot be read: {error.strerror}.",
+        ) from None
 
 
 def _deliver(archive: Archive, delivery: Delivery) -> tuple[int, bool]:
@@ -148,12 +136,9 @@ def _scratch_graph(part: str) -> str | None:
 
 
 def _make_graphs(
-    archive: Archive,
-    parts: Iterator[tuple[str, bytes]],
-    rules: dict[str, str],
-    progress: Progress,
-) -> dict[str, tuple[str, int]]:
-    """Keep each part and what follows from the main part: part → (digest, number of triples)."""
+    archive: Archive, reading: Reading, content: Path, progress: Progress
+) -> tuple[NewGraph, ...]:
+    """Keep each part of a reading, and the graph that follows from its main part."""
     scratch = Engine()
     digests: dict[str, str] = {}
     with ThreadPoolExecutor(max_workers=1) as background:
@@ -165,20 +150,40 @@ def _make_graphs(
                 progress("schrijven", len(chunk))
                 yield chunk
 
-        for part, chunks in groupby(parts, itemgetter(0)):
+        for part, chunks in groupby(reading.parts, itemgetter(0)):
             digests[part] = archive.keep_graph(loading(chunks))
         for load in loads:
             load.result()
-    made = {p: (digest, scratch.count(_scratch_graph(p))) for p, digest in digests.items()}
+    derived = _derive(scratch, derivations(content), progress)
+    digests[DERIVED_PART] = archive.keep_graph([derived])
+    scratch.load(derived, _scratch_graph(DERIVED_PART))
+    about = Sources.read(content).series(reading.series)
+    made = []
+    for part, digest in digests.items():
+        extent = scratch.extent(_scratch_graph(part))
+        made.append(
+            NewGraph(
+                iri=graph_iri(reading.series, reading.release, part),
+                digest=digest,
+                triples=extent.triples,
+                terms=extent.terms,
+                title=f"{reading.title} {reading.release}" + (f" ({part})" if part else ""),
+                source=about.source,
+                licence=about.licence,
+                apart=part in reading.apart,
+            )
+        )
+    return tuple(made)
+
+
+def _derive(scratch: Engine, rules: dict[str, str], progress: Progress) -> bytes:
+    """What the derivations say of the main part, as sorted N-Triples."""
     lines: set[str] = set()
     for name, rule in rules.items():
         try:
             lines.update(scratch.construct(rule))
         except SyntaxError as error:
-            raise ContentProblem(
-                f"queries/afleidingen/{name}.rq: {error}", f"queries/afleidingen/{name}.rq: {error}"
-            ) from None
+            where = f"queries/afleidingen/{name}.rq: {error}"
+            raise ContentProblem(where, where) from None
         progress("afleiden", 1)
-    derived = "".join(sorted(lines)).encode()
-    made[DERIVED_PART] = (archive.keep_graph([derived]), len(lines))
-    return made
+    return "".join(sorted(lines)).encode()

@@ -10,6 +10,7 @@ from grondkaart.base.terms import canonical_ntriples
 from grondkaart.importers.release import graph_iri
 from grondkaart.importers.sources import ShippedSet, Sources
 from grondkaart.store.archive import Archive, Delivery, NewGraph
+from grondkaart.store.engine import Engine
 
 KIND = "meegeleverd"
 
@@ -54,14 +55,18 @@ def _wanted(archive: Archive, one: ShippedSet, fingerprint: str) -> bool:
 
 def _deliver(archive: Archive, content: Path, one: ShippedSet, fingerprint: str) -> None:
     try:
-        ntriples, triples = canonical_ntriples(_files(content, one))
+        ntriples = canonical_ntriples(_files(content, one))
     except SyntaxError as error:
         where = f"{Path(error.filename or '').relative_to(content)}: {error}"
         raise ContentProblem(where, where) from None
+    scratch = Engine()
+    scratch.load(ntriples)
+    extent = scratch.extent()
     graph = NewGraph(
         iri=graph_iri(one.series, one.release, one.part),
         digest=archive.keep_graph([ntriples]),
-        triples=triples,
+        triples=extent.triples,
+        terms=extent.terms,
         title=one.title,
         source=one.source,
         licence=one.licence,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -13,15 +14,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from grondkaart.base.errors import BadParameters, GrondkaartError, NotFound
+from grondkaart.base.errors import BadParameters, Finding, GrondkaartError, NotFound
 from grondkaart.questions import render
-from grondkaart.questions.catalogue import Catalogue, Question
+from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
 from grondkaart.questions.header import GROUPS
 from grondkaart.questions.run import Answering, QuestionAnswer, Value
 from grondkaart.store.port import DataVersion, Store
-from grondkaart.wire import caching, paging
+from grondkaart.wire import asking, caching, paging
+from grondkaart.wire.query import grouped, query_pairs
 
 _HERE = Path(__file__).parent
+_LONGEST_LIST = 60
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,44 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Field:
+    """One field of a form: what it asks for, what was filled in, and what can be chosen.
+
+    A value that is no choice stays among the choices, so that the form shows what was asked.
+    """
+
+    name: str
+    label: str
+    required: bool
+    example: str
+    kind: str
+    given: list[str]
+    choices: list[str]
+    findings: list[Finding]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the choices fit in a list; longer ones are only proposed while typing."""
+        return 0 < len(self.choices) <= _LONGEST_LIST
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What the page of a question shows; `answer` is None when parameters are missing or wrong."""
+    """What the page of a question shows; `answer` is None when parameters are missing or wrong.
+
+    `others` are the findings that belong to no field of the form.
+    """
 
     question: Question
-    given: dict[str, list[str]]
-    choices: dict[str, list[str]]
+    fields: list[Field]
+    started: bool
     problem: GrondkaartError | None
+    others: list[Finding]
     answer: QuestionAnswer | None
     page: render.Page | None
     cells: list[list[Value]]
     links: dict[str, str]
+    data: str
     version: DataVersion
 
 
@@ -62,6 +92,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["plain"] = render.plain
+        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
 
     def routes(self) -> list[BaseRoute]:
         """The routes of all pages."""
@@ -82,35 +113,66 @@ class Pages:
     def _question(self, question: Question) -> Callable[[Request], Awaitable[Response]]:
         async def view(request: Request) -> Response:
             asked = await self._ask(question, request)
-            status = asked.problem.status if asked.problem and asked.given else 200
+            status = asked.problem.status if asked.problem and asked.started else 200
             return self._page("vraag.html", asked, status)
 
         return view
 
     async def _ask(self, question: Question, request: Request) -> Asked:
-        query = request.query_params
-        paged = (paging.NUMBER, paging.SIZE)
-        given = {n: [v for v in query.getlist(n) if v] for n in query if n not in paged}
-        given = {name: values for name, values in given.items() if values}
+        query = [(name, value) for name, value in query_pairs(request) if value]
         answer, problem, page = None, None, None
         cells: list[list[Value]] = []
         links: dict[str, str] = {}
         try:
-            answer = await self._answering.answer(await self._answering.bind(question, given))
-            page = paging.read_page(query, len(answer.rows))
-            cells = [list(row.values()) for row in answer.rows[page.start : page.start + page.size]]
-            links = paging.links(request.url.path, list(query.multi_items()), page)
+            asked = await asking.read(self._answering, question, query)
+            found = await self._answering.answer(asked.bound)
+            page = asked.wanted.of(len(found.rows))
+            cells = [list(row.values()) for row in found.rows[page.start : page.start + page.size]]
+            links = paging.links(request.url.path, query, page)
+            answer = found
         except BadParameters as error:
             problem = error
-        choices = {
-            name: sorted((await self._answering.names.index(p.soort)).labels.values())
-            if p.is_thing
-            else list(p.waarden)
-            for name, p in question.header.parameters.items()
-        }
+        findings = problem.findings if problem else ()
+        fields = await self._fields(question, grouped(query), findings)
+        names = {field.name for field in fields}
         return Asked(
-            question, given, choices, problem, answer, page, cells, links, self._store.version
+            question,
+            fields,
+            bool(query),
+            problem,
+            [f for f in findings if f.name not in names],
+            answer,
+            page,
+            cells,
+            links,
+            f"/v1/vragen/{question.slug}" + (f"?{urlencode(query)}" if query else ""),
+            self._store.version,
         )
+
+    async def _fields(
+        self, question: Question, given: dict[str, list[str]], findings: Sequence[Finding]
+    ) -> list[Field]:
+        """The fields of a question's form, the reference date last when the answer depends on it."""
+        fields = []
+        for name, parameter in question.header.parameters.items():
+            values, choices = given.get(name, []), list(parameter.waarden)
+            if parameter.is_thing:
+                index = await self._answering.names.index(parameter.soort)
+                choices = sorted(set(index.labels.values()))
+                iris = [index.find(name, value) for value in values]
+                values = [
+                    index.labels.get(iri, value) if isinstance(iri, str) else value
+                    for iri, value in zip(iris, values, strict=True)
+                ]
+            kind = {"datum": "date", "getal": "number"}.get(parameter.soort, "text")
+            about = (name, parameter.nl, parameter.verplicht, parameter.voorbeeld, kind)
+            wrong = [f for f in findings if f.name == name]
+            fields.append(Field(*about, values, choices, wrong))
+        if question.dated or REFERENCE_DATE in given:
+            wrong = [f for f in findings if f.name == REFERENCE_DATE]
+            values = given.get(REFERENCE_DATE, [])
+            fields.append(Field(REFERENCE_DATE, "Peildatum", False, "", "date", values, [], wrong))
+        return fields
 
     def _page(self, template: str, context: Start | Asked, status: int = 200) -> Response:
         text = self._templates.get_template(template).render(vars(context))

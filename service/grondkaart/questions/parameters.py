@@ -20,6 +20,7 @@ from grondkaart.questions.header import Parameter
 from grondkaart.questions.names import Names
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_VALUES = 50
 _MAX_LENGTH = 2_000
 _ZONE = ZoneInfo("Europe/Amsterdam")
@@ -85,7 +86,7 @@ def _reference_date(said: Sequence[str]) -> date | Finding:
     if not given:
         return today()
     try:
-        return date.fromisoformat(given[-1]) if len(given[-1]) == 10 else _no_date(given[-1])
+        return date.fromisoformat(given[-1]) if _DATE.fullmatch(given[-1]) else _no_date(given[-1])
     except ValueError:
         return _no_date(given[-1])
 

@@ -10,7 +10,6 @@ import orjson
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import Text
-from grondkaart.base.terms import iri_term
 from grondkaart.questions.catalogue import Question, prologue
 from grondkaart.questions.names import Names
 from grondkaart.questions.parameters import Bound, bind
@@ -20,14 +19,8 @@ Value = str | int | float | bool | dict[str, str] | None
 Row = dict[str, Value]
 
 _KEPT = 64
-_SOURCES = """
-PREFIX cg: <https://w3id.org/grondkaart/def/>
-SELECT DISTINCT ?graaf WHERE {{
-  VALUES ?term {{ {terms} }}
-  ?graaf a cg:Graaf ; cg:huidig true .
-  FILTER(EXISTS {{ GRAPH ?graaf {{ ?s1 ?term ?o1 }} }} || EXISTS {{ GRAPH ?graaf {{ ?s2 a ?term }} }})
-}}
-"""
+# Terms that tell one graph from another; labels and types stand in all of them.
+_SPECIFIC = (vocab.CG, vocab.ARCHIMATE, vocab.ID)
 
 
 @dataclass(frozen=True)
@@ -62,6 +55,11 @@ class Answering:
         self._answers: OrderedDict[tuple[int, str], QuestionAnswer] = OrderedDict()
         self._about: dict[tuple[int, str], tuple[tuple[GraphInfo, ...], tuple[Omitted, ...]]] = {}
 
+    @property
+    def version(self) -> DataVersion:
+        """The data version that the next answer will be computed from."""
+        return self._store.version
+
     async def bind(self, question: Question, given: Mapping[str, Sequence[str]]) -> Bound:
         """See `parameters.bind`."""
         return await bind(question, given, self.names)
@@ -88,7 +86,8 @@ class Answering:
         key = (version.revision, question.slug)
         if key not in self._about:
             self._about = {k: v for k, v in self._about.items() if k[0] == version.revision}
-            sources = await self._sources(question, version)
+            asked = {n for n in question.outline.names if n.startswith(_SPECIFIC)}
+            sources = tuple(g for g in version.graphs if g.current and asked & g.terms)
             self._about[key] = sources, await self._omitted(question)
         return self._about[key]
 
@@ -98,13 +97,6 @@ class Answering:
             "bindings"
         ]
         return found
-
-    async def _sources(self, question: Question, version: DataVersion) -> tuple[GraphInfo, ...]:
-        own = (vocab.CG, vocab.ARCHIMATE, vocab.ID)
-        terms = [iri_term(n) for n in sorted(question.outline.names) if n.startswith(own)]
-        rows = await self._select(_SOURCES.format(terms=" ".join(terms)))
-        found = {row["graaf"]["value"] for row in rows}
-        return tuple(g for g in version.graphs if g.iri in found)
 
     async def _omitted(self, question: Question) -> tuple[Omitted, ...]:
         counted = []

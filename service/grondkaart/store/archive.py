@@ -19,7 +19,7 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,6 +47,8 @@ CREATE TABLE graph (
     iri TEXT NOT NULL,
     digest TEXT NOT NULL,
     triples INTEGER NOT NULL,
+    apart INTEGER NOT NULL,
+    terms TEXT NOT NULL,
     title TEXT NOT NULL,
     source TEXT NOT NULL,
     licence TEXT NOT NULL,
@@ -55,7 +57,7 @@ CREATE TABLE graph (
 """
 # The last delivery of each graph counts; in each series the release delivered last is current.
 _STATE = """
-SELECT g.iri, d.series, d.release, g.triples, d.moment, g.title, g.source, g.licence, g.digest,
+SELECT g.iri, d.series, d.release, g.apart, g.terms, g.triples, d.moment, g.title, g.source, g.licence, g.digest,
        d.release = (SELECT l.release FROM delivery l WHERE l.series = d.series
                     ORDER BY l.revision DESC LIMIT 1) AS current
 FROM graph g JOIN delivery d USING (revision)
@@ -67,14 +69,19 @@ ORDER BY g.iri
 
 @dataclass(frozen=True)
 class NewGraph:
-    """A graph to be kept: its address, the digest of its N-Triples, and where it comes from."""
+    """A graph to be kept: its address, the digest of its N-Triples, and where it comes from.
+
+    A graph that is `apart` stays out of the default graph, whatever release is current.
+    """
 
     iri: str
     digest: str
     triples: int
+    terms: frozenset[str]
     title: str
     source: str
     licence: str
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ class Delivery:
     original: str
     filename: str
     graphs: tuple[NewGraph, ...]
-    detail: dict[str, object]
+    detail: Mapping[str, object]
 
 
 @contextmanager
@@ -189,6 +196,19 @@ class Archive:
         finally:
             handle.close()
 
+    def sweep(self) -> None:
+        """Remove files that no delivery names: what a refused or killed writer left behind.
+
+        The caller holds `writing()`.
+        """
+        named = "SELECT original FROM delivery UNION SELECT digest FROM graph"
+        with _readable_errors(self.path):
+            kept = {row[0] for row in self._journal.execute(named)}
+            for folder in ("originals", "graphs"):
+                for path in (self.path / folder).iterdir():
+                    if path.name not in kept:
+                        path.unlink()
+
     def keep_original(self, stream: BinaryIO) -> str:
         """Keep the bytes of `stream` as they are; gives their SHA-256 in hex."""
         return self._keep("originals", iter(lambda: stream.read(_CHUNK), b""))
@@ -243,16 +263,13 @@ class Archive:
                         delivery.release,
                         delivery.original,
                         delivery.filename,
-                        json.dumps(delivery.detail, ensure_ascii=False),
+                        json.dumps(dict(delivery.detail), ensure_ascii=False),
                     ),
                 ).lastrowid
                 self._journal.executemany(
-                    "INSERT INTO graph (revision, iri, digest, triples, title, source, licence) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    [
-                        (revision, g.iri, g.digest, g.triples, g.title, g.source, g.licence)
-                        for g in delivery.graphs
-                    ],
+                    "INSERT INTO graph (revision, iri, digest, triples, apart, terms, title, source, "
+                    "licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [(revision, *_columns(graph)) for graph in delivery.graphs],
                 )
                 self._journal.execute("COMMIT")
             except BaseException:
@@ -276,14 +293,16 @@ class Archive:
                 series=series,
                 release=release,
                 current=bool(current),
+                apart=bool(apart),
                 triples=triples,
                 loaded=moment,
                 title=title,
                 source=source,
                 licence=licence,
                 digest=digest,
+                terms=frozenset(terms.split()),
             )
-            for iri, series, release, triples, moment, title, source, licence, digest, current in rows
+            for iri, series, release, apart, terms, triples, moment, title, source, licence, digest, current in rows
         )
         return DataVersion(last or 0, graphs)
 
@@ -310,6 +329,12 @@ class Archive:
             return False
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == digest
+
+
+def _columns(graph: NewGraph) -> tuple[str | int, ...]:
+    terms = " ".join(sorted(graph.terms))
+    about = (graph.title, graph.source, graph.licence)
+    return (graph.iri, graph.digest, graph.triples, int(graph.apart), terms, *about)
 
 
 def _try_lock(handle: int) -> bool:

@@ -7,12 +7,13 @@ the one or the other, never a mixture, and memory of replaced data goes with the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import DataDirProblem, GrondkaartError
+from grondkaart.base.sparql_text import tokens
 from grondkaart.base.terms import iri_term, literal_line
 from grondkaart.store.archive import Archive
 from grondkaart.store.engine import Engine
@@ -20,13 +21,22 @@ from grondkaart.store.port import Answer, DataVersion, Query
 
 _CHUNK = 1 << 16
 _POLL_SECONDS = 0.5
+# What is of a class is of our classes above it too, so that `?x a cg:Component` finds every component.
+_TYPES = f"""
+CONSTRUCT {{ ?thing a ?above }} WHERE {{
+  {{ SELECT DISTINCT ?class ?above WHERE {{
+    ?class <{vocab.RDFS}subClassOf>+ ?above FILTER(STRSTARTS(STR(?above), "{vocab.CG}"))
+  }} }}
+  ?thing a ?class
+}}
+"""
 _log = logging.getLogger(__name__)
 
 
-def fill(archive: Archive, version: DataVersion) -> Engine:
-    """An engine that holds `version`.
+def fill_default(archive: Archive, version: DataVersion) -> Engine:
+    """An engine whose default graph holds `version`; its named graphs are still empty.
 
-    Raises DataDirProblem when a graph is missing, damaged or not N-Triples.
+    Raises DataDirProblem when a graph is missing or damaged.
     """
     engine = Engine()
     for graph in version.graphs:
@@ -37,11 +47,19 @@ def fill(archive: Archive, version: DataVersion) -> Engine:
                 f"Graph {graph.iri} is missing or damaged in {archive.path}; "
                 "import the release again (grondkaart import) or restore a copy.",
             )
-        engine.load_file(archive.graph_path(graph.digest), graph.iri, current=graph.current)
-    metadata = "".join(_metadata_lines(version)).encode()
-    engine.load(metadata, vocab.METADATA_GRAPH)
-    engine.load(metadata)
+        if graph.current and not graph.apart:
+            engine.load_file(archive.graph_path(graph.digest))
+    engine.load("".join(engine.construct(_TYPES)).encode())
+    engine.load("".join(_metadata_lines(version)).encode())
     return engine
+
+
+def fill_named(engine: Engine, archive: Archive, version: DataVersion) -> None:
+    """Fill the named graphs of an engine made by `fill_default`."""
+    for graph in version.graphs:
+        engine.load_file(archive.graph_path(graph.digest), graph.iri)
+    engine.load("".join(engine.construct(_TYPES)).encode(), vocab.TYPES_GRAPH)
+    engine.load("".join(_metadata_lines(version)).encode(), vocab.METADATA_GRAPH)
 
 
 def _metadata_lines(version: DataVersion) -> list[str]:
@@ -50,6 +68,7 @@ def _metadata_lines(version: DataVersion) -> list[str]:
     for graph in version.graphs:
         subject = iri_term(graph.iri)
         current = literal_line(str(graph.current).lower(), None, f"{vocab.XSD}boolean")
+        apart = literal_line(str(graph.apart).lower(), None, f"{vocab.XSD}boolean")
         triples = literal_line(str(graph.triples), None, f"{vocab.XSD}integer")
         loaded = literal_line(graph.loaded, None, f"{vocab.XSD}dateTime")
         lines += [
@@ -59,6 +78,7 @@ def _metadata_lines(version: DataVersion) -> list[str]:
             f"{subject} <{vocab.CG}digest> {literal_line(graph.digest)} .\n",
             f"{subject} <{vocab.CG}geladenOp> {loaded} .\n",
             f"{subject} <{vocab.CG}huidig> {current} .\n",
+            f"{subject} <{vocab.CG}apart> {apart} .\n",
             f"{subject} <{vocab.VOID}triples> {triples} .\n",
         ]
         for term, iri in (("license", graph.licence), ("source", graph.source)):
@@ -70,43 +90,62 @@ def _metadata_lines(version: DataVersion) -> list[str]:
 
 
 class EmbeddedStore:
-    """Implements `port.Store` in this process."""
+    """Implements `port.Store` in this process.
+
+    The default graph is filled first and queries that name no graph are answered from then on; the
+    named graphs follow in a thread, and a query that names graphs waits for them.
+    """
 
     def __init__(self, archive: Archive) -> None:
         """Fill an engine from `archive`. Raises DataDirProblem."""
         self._archive = archive
         self._version = archive.version()
-        self._engine = fill(archive, self._version)
+        self._engine = fill_default(archive, self._version)
+        self._background = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fill")
+        self._named = self._background.submit(fill_named, self._engine, archive, self._version)
 
     @property
     def version(self) -> DataVersion:
         return self._version
 
     async def query(self, query: Query) -> Answer:
-        engine, version = self._engine, self._version
+        engine, version, named = self._engine, self._version, self._named
+        if not named.done() and _names_graphs(query):
+            await asyncio.wrap_future(named)
         kind, name, written = await asyncio.to_thread(engine.answer, query)
         return Answer(kind, name, version, _chunks(written))
 
     async def close(self) -> None:
+        await asyncio.to_thread(self._background.shutdown)
         self._archive.close()
 
     async def follow(self) -> None:
         """Keep level with the journal until cancelled; other processes may write in it."""
+        told = ""
         while True:
             await asyncio.sleep(_POLL_SECONDS)
-            with contextlib.suppress(DataDirProblem):
+            try:
                 if await asyncio.to_thread(self._archive.last_revision) != self._version.revision:
                     await self._swap()
+                told = ""
+            except GrondkaartError as error:
+                if str(error) != told:
+                    _log.error("the data stays at revision %s: %s", self._version.revision, error)
+                told = str(error)
 
     async def _swap(self) -> None:
         version = await asyncio.to_thread(self._archive.version)
-        try:
-            engine = await asyncio.to_thread(fill, self._archive, version)
-        except GrondkaartError as error:
-            _log.error("the data stays at revision %s: %s", self._version.revision, error)
-            return
+        engine = await asyncio.to_thread(fill_default, self._archive, version)
+        await asyncio.to_thread(fill_named, engine, self._archive, version)
         self._engine, self._version = engine, version
         _log.info("data revision %s is now served", version.revision)
+
+
+def _names_graphs(query: Query) -> bool:
+    """Whether a query can see more than the default graph."""
+    if query.default_graphs or query.named_graphs:
+        return True
+    return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(query.text))
 
 
 async def _chunks(written: bytes) -> AsyncIterator[bytes]:

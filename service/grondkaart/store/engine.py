@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import (
@@ -46,18 +47,24 @@ _EXPECTED = re.compile(r"\[[^\]]*\]|\"[^\"]+\"|\b[A-Z_]{2,}\b|\b[A-Z][a-z][^,\[]
 _POSITION = re.compile(r"error at (\d+):(\d+): *(.*)", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Extent:
+    """The number of triples of a graph, and the predicates and classes they use (IRIs)."""
+
+    triples: int
+    terms: frozenset[str]
+
+
 class Engine:
     """One state of the graph in memory."""
 
     def __init__(self) -> None:
         self._store = Store()
 
-    def load_file(self, path: Path, graph: str, *, current: bool) -> None:
-        """Load an N-Triples file into `graph`, and into the default graph when it is current."""
-        target = NamedNode(graph)
+    def load_file(self, path: Path, graph: str | None = None) -> None:
+        """Load an N-Triples file into `graph`, or into the default graph."""
+        target = NamedNode(graph) if graph else DefaultGraph()
         self._store.load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=target)
-        if current:
-            self._store.load(path=str(path), format=RdfFormat.N_TRIPLES, to_graph=DefaultGraph())
 
     def load(self, ntriples: bytes, graph: str | None = None) -> None:
         """Load N-Triples into `graph`, or into the default graph.
@@ -67,10 +74,19 @@ class Engine:
         target = NamedNode(graph) if graph else DefaultGraph()
         self._store.load(ntriples, format=RdfFormat.N_TRIPLES, to_graph=target)
 
-    def count(self, graph: str | None = None) -> int:
-        """The number of triples in `graph`, or in the default graph."""
-        target = NamedNode(graph) if graph else DefaultGraph()
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, target))
+    def extent(self, graph: str | None = None) -> Extent:
+        """How much is in `graph`, or in the default graph, and in which terms."""
+        scope = NamedNode(graph) if graph else DefaultGraph()
+        count = self._store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", default_graph=scope)
+        found = self._store.query(
+            "SELECT DISTINCT ?t WHERE { { SELECT DISTINCT ?t WHERE { ?s ?t ?o } } "
+            "UNION { SELECT DISTINCT ?t WHERE { ?s a ?t } } }",
+            default_graph=scope,
+        )
+        assert isinstance(count, QuerySolutions)  # both are SELECTs
+        assert isinstance(found, QuerySolutions)
+        terms = {str(row["t"])[1:-1] for row in found}
+        return Extent(int(next(count)["n"].value), frozenset(terms))
 
     def construct(self, text: str) -> Iterator[str]:
         """The distinct lines of N-Triples that a CONSTRUCT gives over the default graph."""

@@ -13,19 +13,22 @@ Kind = Literal["solutions", "boolean", "graph"]
 
 @dataclass(frozen=True)
 class GraphInfo:
-    """One named graph: address, release or "", whether it is part of the default graph now,
-    number of triples, moment of loading (UTC, ISO 8601), and its title, source and licence."""
+    """One named graph: address, release or "", whether it is of the current release, whether it stays
+    apart from the default graph, number of triples, moment of loading (UTC, ISO 8601), title, source
+    and licence (IRIs or ""), and the predicates and classes it uses."""
 
     iri: str
     series: str
     release: str
     current: bool
+    apart: bool
     triples: int
     loaded: str
     title: str
     source: str
     licence: str
     digest: str
+    terms: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Answer:
 
 
 class Store(Protocol):
-    """A store of the graph. The default graph is the merge of all current graphs."""
+    """A store of the graph. The default graph is the merge of all current graphs that are not apart."""
 
     @property
     def version(self) -> DataVersion:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from grondkaart import __version__
 from grondkaart.store.port import DataVersion
+from grondkaart.wire.query import header
 
 VARY = "Accept"
 
@@ -22,8 +23,8 @@ def etag(version: DataVersion, *parts: object) -> str:
 
 def not_modified(request: Request, tag: str) -> Response | None:
     """304 when the client already has the representation with this ETag, else None."""
-    held = request.headers.get("if-none-match")
-    if held is None:
+    held = header(request, "if-none-match")
+    if held is None or request.method not in ("GET", "HEAD"):
         return None
     tags = [one.strip().removeprefix("W/") for one in held.split(",")]
     if tag in tags or held.strip() == "*":

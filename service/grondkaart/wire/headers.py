@@ -18,6 +18,7 @@ _EVERYWHERE = {
 _DATA = {
     **_EVERYWHERE,
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "API-Version, Allow, ETag, Link, Retry-After",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 _API = {**_DATA, "API-Version": API_VERSION, "Cache-Control": "no-store"}
@@ -31,14 +32,22 @@ _PAGE = {
 }
 
 
-def _headers_for(path: str) -> Mapping[str, str]:
+_PACKED = '-gzip"'
+
+
+def headers_for(path: str) -> Mapping[str, str]:
+    """The headers of the face that `path` belongs to."""
     if path == "/v1" or path.startswith("/v1/"):
         return _API
     return _DATA if path == "/sparql" else _PAGE
 
 
 class Headers:
-    """ASGI middleware that adds the headers of the face that a path belongs to."""
+    """ASGI middleware that adds the headers of the face that a path belongs to.
+
+    It also keeps the ETag strong: packed and unpacked bytes differ, so a packed answer has a tag of
+    its own, which a client may give back (RFC 9110, 8.8.3.3).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,13 +56,21 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        added = _headers_for(scope["path"])
+        added = headers_for(scope["path"])
+        asked = MutableHeaders(scope=scope)
+        held = asked.get("if-none-match", "")
+        if _PACKED in held:
+            asked["if-none-match"] = held.replace(_PACKED, '"')
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in added.items():
                     headers.setdefault(name, value)
+                packed = headers.get("content-encoding") == "gzip"
+                tag = headers.get("etag", "")
+                if tag and (packed or (message["status"] == 304 and _PACKED in held)):
+                    headers["etag"] = f"{tag[:-1]}{_PACKED}"
             await send(message)
 
         await self._app(scope, receive, sending)

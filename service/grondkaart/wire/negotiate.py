@@ -10,7 +10,7 @@ from grondkaart.base.errors import NotAcceptable
 from grondkaart.base.media import Format
 
 _PART = re.compile(r"\s*([\w!#$&^.+*-]+)\s*/\s*([\w!#$&^.+*-]+)\s*")
-_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*", re.IGNORECASE)
+_QUALITY = re.compile(r"\s*q\s*=\s*(0(?:\.[0-9]*)?|\.[0-9]+|1(?:\.0*)?)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,14 @@ class Wish:
 
 
 def wishes(accept: str) -> list[Wish]:
-    """The media ranges of an Accept header; what cannot be read is left out."""
+    """The media ranges of an Accept header; what cannot be read is left out.
+
+    As Java's own client writes them, `*` is read as `*/*` and `q=.2` as `q=0.2`.
+    """
     found = []
     for part in accept.split(","):
         range_, *parameters = part.split(";")
-        match = _PART.fullmatch(range_)
+        match = _PART.fullmatch("*/*" if range_.strip() == "*" else range_)
         if match is None:
             continue
         qualities = [float(q[1]) for p in parameters if (q := _QUALITY.fullmatch(p))]
@@ -44,8 +47,13 @@ def wishes(accept: str) -> list[Wish]:
 
 
 def _quality(format_: Format, wanted: list[Wish]) -> float:
-    """The quality of the most specific range that covers any media type of the format."""
+    """The quality of the most specific range that covers any media type of the format.
+
+    The type that we send decides alone when it is refused by name.
+    """
     best = 0.0
+    if any(w.quality == 0 and w.specificity == 2 and w.covers(format_.media) for w in wanted):
+        return best
     for media in (format_.media, *format_.also):
         covering = [w for w in wanted if w.covers(media)]
         if covering:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import GrondkaartError, LocalProblem, MethodNotAllowed, NotFound, Text
+from grondkaart.wire.headers import headers_for
 
 _log = logging.getLogger(__name__)
 _TYPE = f"{vocab.ID}fout/"
@@ -49,9 +50,15 @@ async def known_error(_: Request, error: Exception) -> Response:
     return problem(error.status, error.slug, error.title, error.detail, error.extra)
 
 
-async def http_error(_: Request, error: Exception) -> Response:
-    """Answers what the framework itself refuses: no such address, no such method."""
+async def http_error(request: Request, error: Exception) -> Response:
+    """Answers what the framework itself refuses: no such address, no such method.
+
+    An OPTIONS request ends up here as well: it is told which methods there are.
+    """
     assert isinstance(error, HTTPException)  # registered for this class only
+    allowed = _allowed(error)
+    if allowed and request.method == "OPTIONS":
+        return _options(allowed)
     if error.status_code == 404:
         known: GrondkaartError = NotFound(
             "Dit adres bestaat niet; zie /v1/vragen voor wat er is.",
@@ -65,15 +72,36 @@ async def http_error(_: Request, error: Exception) -> Response:
         said = Text("De aanvraag kan niet worden verwerkt.", "The request cannot be handled.")
         title = Text("De aanvraag klopt niet", "The request is not valid")
         return problem(error.status_code, "ongeldige-aanvraag", title, said, headers=error.headers)
-    return problem(
-        known.status, known.slug, known.title, known.detail, known.extra, headers=error.headers
+    headers = {"Allow": allowed} if allowed else error.headers
+    return problem(known.status, known.slug, known.title, known.detail, known.extra, headers)
+
+
+def _allowed(error: HTTPException) -> str:
+    """The methods of an address that refused one, or "" when it did not say."""
+    said = (error.headers or {}).get("Allow", "")
+    methods = {method.strip() for method in said.split(",") if method.strip()}
+    return ", ".join(sorted(methods | {"HEAD", "OPTIONS"})) if methods else ""
+
+
+def _options(allowed: str) -> Response:
+    """The answer to OPTIONS, which is what a browser asks before a page elsewhere may send a query."""
+    return Response(
+        status_code=204,
+        headers={
+            "Allow": allowed,
+            "Access-Control-Allow-Methods": allowed,
+            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+            "Access-Control-Max-Age": "86400",
+        },
     )
 
 
-async def unknown_error(_: Request, error: Exception) -> Response:
+async def unknown_error(request: Request, error: Exception) -> Response:
     """Answers what nobody foresaw; the log says what it was, the client only that it happened."""
     _log.exception("unforeseen error", exc_info=error)
-    return _internal()
+    answer = _internal()
+    answer.headers.update(headers_for(request.url.path))  # this handler stands outside all others
+    return answer
 
 
 def _internal() -> Response:

@@ -1,0 +1,25 @@
+"""Opens the data: the directory filled with what is shipped, and the store over it."""
+
+from __future__ import annotations
+
+from grondkaart.base.assets import content_root
+from grondkaart.base.settings import Settings
+from grondkaart.importers.shipped import fill_with_shipped
+from grondkaart.store.archive import Archive
+from grondkaart.store.embedded import EmbeddedStore
+from grondkaart.store.guard import Limits
+
+
+def open_store(settings: Settings) -> EmbeddedStore:
+    """The store of a data directory, filled with what is shipped where it holds nothing yet.
+
+    Raises DataDirProblem or ContentProblem.
+    """
+    archive = Archive(settings.data)
+    fill_with_shipped(archive, content_root())
+    return EmbeddedStore(archive)
+
+
+def limits(settings: Settings) -> Limits:
+    """The heaviest query text that these settings let through."""
+    return Limits(settings.sparql_max_bytes, settings.sparql_max_depth)
