@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from grondkaart.base.terms import canonical_ntriples
 from grondkaart.store.engine import Engine
 from grondkaart.store.port import Answer, DataVersion, Query
 
@@ -21,7 +20,7 @@ class GraphStore:
 
     def __init__(self, turtle: Path) -> None:
         self._engine = Engine()
-        self._engine.load(canonical_ntriples([turtle])[0])
+        self._engine.load(Graph().parse(turtle).serialize(format="nt", encoding="utf-8"))
 
     @property
     def version(self) -> DataVersion:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from rdflib import DCTERMS, RDF, RDFS, Graph, Namespace, URIRef
+from rdflib import DCTERMS, RDF, Graph, Namespace, URIRef
 
 from grondkaart.base.assets import content_root
 from grondkaart.base.settings import load_settings
@@ -244,8 +244,3 @@ def _hops(graph: Graph) -> dict[URIRef, set[URIRef]]:
         offered = over(graph, thing, CG.biedtAan)
         hops.setdefault(thing, set()).update(user for user, used in users.items() if used & offered)
     return hops
-
-
-def test_no_label_doubles_a_row(store: EmbeddedStore, data: Graph) -> None:
-    dutch = [s for s, label in data.subject_objects(RDFS.label) if label.language == "nl"]
-    assert len(set(dutch)) == len(dutch)
