@@ -5,11 +5,16 @@ pySHACL parses the text of a SPARQL rule again for every focus node; here each t
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx2
 import pyshacl
 import pyshacl.validator
 import pytest
@@ -160,3 +165,40 @@ def validate(
         return [r for r in validate_with(full, shapes) if r.focus in own]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[str]:
+    """The address of a real server in a process of its own, on what is shipped."""
+    log = tmp_path_factory.mktemp("server") / "stderr.txt"
+    arguments = ["serve", "--port", "0", "--data", str(tmp_path_factory.mktemp("data"))]
+    with log.open("wb") as stderr:
+        process = subprocess.Popen([sys.executable, "-m", "grondkaart", *arguments], stderr=stderr)
+    try:
+        yield _listening(process, log)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that a starting server says it listens on, once it answers."""
+    for _ in range(600):
+        said = re.search(r"luistert op (http://\S+)", log.read_text("utf-8"))
+        if said:
+            with httpx2.Client(transport=httpx2.HTTPTransport(retries=3)) as client:
+                client.get(f"{said[1]}/v1/vragen").raise_for_status()
+            return said[1]
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"the server does not start: {log.read_text('utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def client(server: str) -> Iterable[httpx2.Client]:
+    """A client of the server that asks for nothing by itself: no Accept, no Accept-Encoding."""
+    with httpx2.Client(base_url=server, timeout=30) as made:
+        for name in ("accept", "accept-encoding", "user-agent"):
+            made.headers.pop(name, None)
+        yield made

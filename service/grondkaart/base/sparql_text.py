@@ -1,6 +1,7 @@
 """SPARQL text taken apart into tokens: enough to guard it, to bind parameters and to see what it is.
 
-Not a parser: the engine parses. The tokens follow SPARQL 1.1 Query, section 19.8.
+Not a parser: the engine parses. The tokens follow SPARQL 1.1 Query, section 19.8. Where an engine
+could read the same characters otherwise (`FILTER(?a<?b#>`), the outline says so.
 """
 
 from __future__ import annotations
@@ -9,21 +10,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grondkaart.base.terms import iri_term
+
+# A string with any other escape is no string, and an engine may then read its quotes as several.
+_ESCAPED = (
+    r"""\\(?:[tbnrf"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"""
+    r"""|U00(?:0[1-9A-Fa-f]|10|00(?![Dd][89A-Fa-f]))[0-9A-Fa-f]{4})"""
+)
+_ENCODED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _TOKEN = re.compile(
     r"""
       (?P<blank>[ \t\r\n]+|\#[^\r\n]*)
     | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
-        |\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
-        |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
+    | (?P<string>'''(?:(?:'|'')?(?:[^'\\]|ESCAPED))*'''
+        |\"\"\"(?:(?:"|"")?(?:[^"\\]|ESCAPED))*\"\"\"
+        |'(?:[^'\\\n\r]|ESCAPED)*'|"(?:[^"\\\n\r]|ESCAPED)*")
     | (?P<var>[?$]\w+)
     | (?P<bnode>_:[\w.\-]+)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:]|ENCODED)(?:[\w.\-:]|ENCODED)*)?)
     | (?P<word>[^\W\d_]\w*)
     | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<punct>&&|\|\||\^\^|!=|<=|>=|.)
-    """,
+    """.replace("ESCAPED", _ESCAPED).replace("ENCODED", _ENCODED),
     re.VERBOSE | re.DOTALL,
 )
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -31,6 +40,8 @@ _UPDATES = {
     "INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH",
 }  # fmt: skip
 _OPERATORS = {"!", "||", "&&", "+", "-", "*", "/", "^", "|", "=", "!="}
+_OPERANDS = {"var", "string", "lang", "number", "name", "iri"}
+_SCHEME = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*):")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -61,12 +72,13 @@ class Outline:
 
     `form`: SELECT, ASK, CONSTRUCT, DESCRIBE, UPDATE, or "" when none was found.
     `service`: the token with which it calls another endpoint, if any. `undeclared`: the first name
-    whose prefix is not declared, if any.
+    whose prefix is not declared, if any. `unclear`: a token that can be read in two ways, if any.
     """
 
     form: str
     service: Token | None
     undeclared: Token | None
+    unclear: Token | None
     depth: int
     operators: int
     prefixes: dict[str, str]
@@ -75,9 +87,12 @@ class Outline:
 
 def outline(text: str) -> Outline:
     """Look through a query without evaluating it."""
-    form, depth, deepest, operators = "", 0, 0, 0
+    form, deepest, operators = "", 0, 0
+    opened: list[str] = []
     service: Token | None = None
+    calling: Token | None = None
     undeclared: Token | None = None
+    unclear: Token | None = None
     prefixes: dict[str, str] = {}
     names: set[str] = set()
     before: list[Token] = []
@@ -89,17 +104,27 @@ def outline(text: str) -> Outline:
                 form = upper if upper in _FORMS else "UPDATE"
         elif token.kind == "punct":
             operators += token.text in _OPERATORS
-            depth += (token.text in "({[") - (token.text in ")}]")
-            deepest = max(deepest, depth)
+            if token.text in "({[":
+                opened.append(token.text)
+                deepest = max(deepest, len(opened))
+            elif token.text in ")}]" and opened:
+                opened.pop()
         elif token.kind == "iri":
+            if unclear is None and opened[-1:] == ["("] and _is_unclear(token, before, prefixes):
+                unclear = token
             _note_iri(token.text[1:-1], before, prefixes, names)
         elif token.kind == "name":
             declared = _note_name(token, before, prefixes, names)
             undeclared = undeclared or (None if declared else token)
-        if service is None and upper.startswith("SERVICE") and _calls_out(token, before, prefixes):
-            service = token
+            unclear = unclear or (token if _is_split(token, prefixes) else None)
+        if service is None and calling is not None and token.text == "{":
+            service = calling
+        calling = token if "SERVICE" in upper and _may_call_out(token, prefixes) else None
+        if calling is not None and token.kind == "word":
+            service = service or token
         before = [*before[-1:], token]
-    return Outline(form, service, undeclared, deepest, operators, prefixes, frozenset(names))
+    noted = (prefixes, frozenset(names))
+    return Outline(form, service, undeclared, unclear, deepest, operators, *noted)
 
 
 def _note_iri(iri: str, before: list[Token], prefixes: dict[str, str], names: set[str]) -> None:
@@ -122,18 +147,45 @@ def _note_name(
     return prefix in prefixes
 
 
-def _calls_out(token: Token, before: list[Token], prefixes: dict[str, str]) -> bool:
-    """Whether a token that starts with SERVICE is the keyword, perhaps glued to what follows.
+def _may_call_out(token: Token, prefixes: dict[str, str]) -> bool:
+    """Whether a token that holds SERVICE is the keyword, perhaps glued to what stands around it.
 
-    `SERVICEe:x { }` is legal SPARQL for SERVICE e:x; `service:x` is an ordinary name when that
-    prefix is declared and the rest of it is not.
+    `SERVICEe:x { }` is legal SPARQL for SERVICE e:x, `trueSERVICE` for true SERVICE; `service:x` is
+    an ordinary name unless what follows the keyword in it is declared too.
     """
-    if token.kind == "word":
-        return True
-    if token.kind != "name" or (before and before[-1].text.upper() == "PREFIX"):
-        return False
+    if token.kind != "name":
+        return token.kind == "word"
     prefix = token.text.partition(":")[0]
-    return prefix not in prefixes or prefix[len("SERVICE") :] in prefixes
+    upper = prefix.upper()
+    ends = [i + len("SERVICE") for i in range(len(prefix)) if upper.startswith("SERVICE", i)]
+    glued = [prefix[end:] for end in ends]
+    glued += [g[len("SILENT") :] for g in glued if g.upper().startswith("SILENT")]
+    return any(rest in prefixes for rest in glued)
+
+
+def _is_unclear(token: Token, before: list[Token], prefixes: dict[str, str]) -> bool:
+    """Whether an IRI between round brackets may be "less than" and what follows it.
+
+    SPARQL reads `(?a<?b&&?c>?d)` as an IRI, engines without a tokenizer do not. An IRI with a scheme
+    can only be an IRI, unless the scheme is a declared prefix as well.
+    """
+    last = before[-1] if before else None
+    if last is None or not (last.kind in _OPERANDS or last.text.lower() in (")", "true", "false")):
+        return False
+    scheme = _SCHEME.match(token.text)
+    return scheme is None or scheme[1] in prefixes
+
+
+def _is_split(token: Token, prefixes: dict[str, str]) -> bool:
+    """Whether a name makes no valid IRI, so that an engine may read `e:SERVICE` as e: and SERVICE."""
+    prefix, _, local = token.text.partition(":")
+    if not local.upper().startswith("SERVICE") or prefix not in prefixes:
+        return False
+    try:
+        iri_term(prefixes[prefix] + local)
+    except ValueError:
+        return True
+    return False
 
 
 def with_prefixes(text: str, known: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -40,7 +41,7 @@ __all__ = [
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 _SYNTAX = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
@@ -51,15 +52,20 @@ _SYNTAX = {
 
 def literal_line(text: str, language: str | None = None, datatype: str | None = None) -> str:
     """`text` as an N-Triples literal (RDF 1.1 N-Triples, section 2.4)."""
-    quoted = f'"{text.translate(_ESCAPES)}"'
+    quoted = f'"{text.translate(_ESCAPES) if _SPECIAL.search(text) else text}"'
     if language:
         return f"{quoted}@{language.lower()}"
     return f"{quoted}^^<{datatype}>" if datatype else quoted
 
 
+@lru_cache(maxsize=1024)
 def is_language(tag: str) -> bool:
-    """Whether `tag` is a well-formed language tag (BCP 47, as far as RDF needs it)."""
-    return _LANGUAGE.fullmatch(tag) is not None
+    """Whether `tag` is a well-formed language tag (BCP 47): one that the engine loads."""
+    try:
+        Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
 
 
 def iri_term(iri: str) -> str:

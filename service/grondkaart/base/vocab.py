@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 BASE = "https://w3id.org/grondkaart/"
@@ -47,13 +48,15 @@ WRITTEN_PREFIXES: dict[str, str] = {
     **{soort: f"{ID}{soort}/" for soort in ("bron", "component", "koppelvlak", "laag", "opgave")},
 }
 
+_PLAIN = re.compile(r"[A-Za-z0-9\-._~]+")
+
 METADATA_GRAPH = GRAPH + "grafen"
 TYPES_GRAPH = GRAPH + "typen"
 
 
 def key(text: str) -> str:
     """Percent-encode `text` for use as the last segment of an IRI (RFC 3986 unreserved kept)."""
-    return quote(text, safe="-._~")
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="-._~")
 
 
 def property_key(name: str) -> str:

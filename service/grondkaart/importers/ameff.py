@@ -9,13 +9,14 @@ drawn (nodes, connections, bounds, styles) is two thirds of a model and gets a p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import ImportRefused, Text
-from grondkaart.base.terms import is_language, literal_line
+from grondkaart.base.terms import iri_term, is_language, literal_line
 from grondkaart.importers.ameff_reader import read_ameff
 from grondkaart.importers.ameff_records import (
     AmeffFile,
@@ -84,7 +85,13 @@ def read(
     file = read_ameff(stream, limit, partial(progress, "lezen"))
     title = next((text for text, _ in file.model.names if text.strip()), fallback)
     named = vocab.slug(title) or "model"
-    found = series or ("gemma" if named.startswith("gemma") else named)
+    own = "gemma" if named.startswith("gemma") else named
+    found = own if series is None else vocab.slug(series)
+    if not found:
+        raise ImportRefused(
+            f"De reeks '{series}' heeft geen letter of cijfer; kies een andere naam.",
+            f"The series '{series}' has no letter or digit; choose another name.",
+        )
     writer = _Writer(file, found)
     release_name = release or writer.property_of(file.model, "Release") or fallback
     report = writer.report
@@ -109,6 +116,7 @@ class _Writer:
             i for i, n in self._property_names.items() if n == "Object ID"
         }
         self._iris = self._all_iris()
+        self._drawn = {d.identifier for d in file.drawn}
         self._relationships = {c.identifier for c in file.concepts if c.kind == "relationship"}
 
     def property_of(self, concept: Concept, wanted: str) -> str:
@@ -156,6 +164,8 @@ class _Writer:
                 self._odd(_DOUBLE_OBJECT_ID)
                 key = ""
             key = key or concept.identifier
+            while key in taken:  # an identifier may be the Object ID of another concept
+                key += "~"
             taken.add(key)
             iris[concept.identifier] = f"<{self._space}{vocab.key(key)}>"
         return iris
@@ -191,7 +201,10 @@ class _Writer:
         yield f"{subject} <{vocab.CG}release> {literal_line(release)} .\n"
         yield from self._described(subject, model)
         for predicate, text in self._file.metadata:
-            yield f"{subject} <{predicate}> {literal_line(text)} .\n"
+            try:
+                yield f"{subject} {iri_term(predicate)} {literal_line(text)} .\n"
+            except ValueError:
+                self._file.skipped[f"metadata {predicate}"] += 1
         yield from self._definition_lines()
         yield from self._folder_lines()
         for concept in self._file.concepts:
@@ -215,28 +228,33 @@ class _Writer:
             yield from self._texts(subject, _LABEL, definition.names or [("", "")])
             self.report.count("eigenschappen", "gedefinieerd")
 
-    def _folder_iri(self, folder: Folder) -> str:
-        path: list[str] = []
-        at: Folder | None = folder
-        while at is not None:
-            label = at.labels[0][0] if at.labels else f"{at.order}"
-            twins = [
-                f for f in self._file.folders if f.parent is at.parent and f.labels == at.labels
-            ]
-            path.append(vocab.key(label) + ("" if twins[0] is at else f"~{twins.index(at)}"))
-            at = at.parent
-        return f"<{vocab.ID}map/{self._series}/{'/'.join(reversed(path))}>"
+    def _folder_iris(self) -> Iterator[tuple[Folder, str]]:
+        """Every folder with its address: the labels from the top, numbered where they recur."""
+        paths: dict[int, str] = {}
+        twins: Counter[str] = Counter()
+        taken: set[str] = set()
+        for folder in self._file.folders:
+            above = f"{paths[id(folder.parent)]}/" if folder.parent else ""
+            label = folder.labels[0][0] if folder.labels else str(folder.order)
+            wanted = path = above + vocab.key(label)
+            while path in taken:
+                twins[wanted] += 1
+                path = f"{wanted}~{twins[wanted]}"
+            taken.add(path)
+            paths[id(folder)] = path
+            yield folder, f"<{vocab.ID}map/{self._series}/{path}>"
 
     def _folder_lines(self) -> Iterator[str]:
         filed: set[str] = set()
-        for folder in self._file.folders:
-            subject = self._folder_iri(folder)
+        addresses: dict[int, str] = {}
+        for folder, subject in self._folder_iris():
+            addresses[id(folder)] = subject
             yield f"{subject} {_RDF_TYPE} <{vocab.CG}Map> .\n"
             yield f"{subject} <{vocab.CG}volgorde> {literal_line(str(folder.order), None, _INTEGER)} .\n"
             yield from self._texts(subject, _LABEL, folder.labels)
             yield from self._texts(subject, _DESCRIPTION, folder.documentation)
             if folder.parent is not None:
-                yield f"{subject} <{vocab.CG}bovenliggend> {self._folder_iri(folder.parent)} .\n"
+                yield f"{subject} <{vocab.CG}bovenliggend> {addresses[id(folder.parent)]} .\n"
             for member in folder.members:
                 yield f"{self._iri(member)} <{vocab.CG}inMap> {subject} .\n"
             filed.update(folder.members)
@@ -340,6 +358,8 @@ class _Writer:
         return given.get("elementRef") or given.get("relationshipRef") or drawn.view_ref
 
     def _drawn_iri(self, identifier: str) -> str:
+        if identifier not in self._drawn:
+            self._odd(_DANGLING)
         return f"<{vocab.ID}viewdeel/{self._series}/{vocab.key(identifier)}>"
 
     def _drawn_lines(self, drawn: Drawn) -> Iterator[str]:

@@ -6,14 +6,13 @@ Property definitions stand after the elements that use them, so records are kept
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import BinaryIO
 from xml.parsers import expat
 
-from grondkaart.base.errors import ImportRefused, TooLarge
+from grondkaart.base.errors import ImportRefused
 from grondkaart.importers.ameff_records import (
+    ATTRIBUTES,
     AmeffFile,
     Concept,
     Definition,
@@ -21,11 +20,13 @@ from grondkaart.importers.ameff_records import (
     Folder,
     Property,
 )
+from grondkaart.importers.unpack import unpacked
 
 NAMESPACE = "http://www.opengroup.org/xsd/archimate/3.0/"
-_XSI_TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XSI_TYPE = f"{_XSI} type"
 _XML_LANG = "http://www.w3.org/XML/1998/namespace lang"
-_CHUNK = 1 << 16
+_BUFFER = 1 << 16
 _MAX_DEPTH = 200
 _MAX_TEXT = 1 << 20
 _CUT_OFF = (
@@ -37,36 +38,6 @@ _CUT_OFF = (
 def _local(name: str) -> str:
     """The tag in expat's "namespace tag"."""
     return name.rpartition(" ")[2]
-
-
-def unpacked(stream: BinaryIO, limit: int) -> Iterator[bytes]:
-    """The bytes of `stream`, unpacked when it is gzip (RFC 1952), at most `limit` of them.
-
-    Raises TooLarge past the limit and ImportRefused when the gzip is broken.
-    """
-    head = stream.read(2)
-    stream.seek(0)
-    source: BinaryIO = gzip.GzipFile(fileobj=stream) if head == b"\x1f\x8b" else stream  # type: ignore[assignment]
-    seen = 0
-    while True:
-        try:
-            chunk = source.read(_CHUNK)
-        except (OSError, EOFError, zlib.error):
-            raise ImportRefused(
-                "Het gzip-bestand is beschadigd of afgebroken; haal het opnieuw op.",
-                "The gzip file is damaged or cut off; fetch it again.",
-            ) from None
-        if not chunk:
-            return
-        seen += len(chunk)
-        if seen > limit:
-            raise TooLarge(
-                f"Het bestand is uitgepakt groter dan {limit} bytes; "
-                "verhoog zo nodig import_max_bytes.",
-                f"The file is larger than {limit} bytes when unpacked; "
-                "raise import_max_bytes if that is meant.",
-            )
-        yield chunk
 
 
 def read_ameff(
@@ -93,7 +64,7 @@ class _Reader:
     def __init__(self) -> None:
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
-        parser.buffer_size = _CHUNK
+        parser.buffer_size = _BUFFER
         parser.StartElementHandler = self._start_model
         parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._doctype
@@ -102,25 +73,30 @@ class _Reader:
         self._text: list[str] = []
         self._text_size = 0
         self._language = ""
-        self._view = ""
         self._seen: dict[str, int] = {}
         self._foreign: list[str] = []
+        self._is_leaf = False
         self._in_metadata = False
         self._order = 0
         self._result: AmeffFile | None = None
 
     def feed(self, chunk: bytes) -> None:
-        try:
-            self._parser.Parse(chunk, False)
-        except expat.ExpatError as error:
-            raise self._broken(error) from None
+        self._parse(chunk, False)
 
     def finish(self) -> AmeffFile:
+        self._parse(b"", True)
+        return self._result_now
+
+    def _parse(self, chunk: bytes, last: bool) -> None:
         try:
-            self._parser.Parse(b"", True)
+            self._parser.Parse(chunk, last)
         except expat.ExpatError as error:
             raise self._broken(error) from None
-        return self._result_now
+        except (LookupError, ValueError):  # what Python says of an encoding that expat hands to it
+            raise self._refuse(
+                "De tekencodering die het bestand noemt, wordt niet gelezen; bewaar het als UTF-8.",
+                "The character encoding that the file names is not read; save it as UTF-8.",
+            ) from None
 
     def _broken(self, error: expat.ExpatError) -> ImportRefused:
         if error.code in _CUT_OFF:
@@ -173,6 +149,7 @@ class _Reader:
             )
         model = Concept("model", attributes.get("identifier", ""), "Model", attributes, 1)
         self._result = AmeffFile(model)
+        self._skip_attributes("model", attributes)
         self._stack.append(model)
         self._depth = 1
         self._parser.StartElementHandler = self._start
@@ -184,13 +161,15 @@ class _Reader:
                 f"De XML is dieper genest dan {_MAX_DEPTH}.",
                 f"The XML is nested deeper than {_MAX_DEPTH}.",
             )
-        opener = None if self._foreign else _OPENERS.get(name)
+        inside_text = self._parser.CharacterDataHandler is not None
+        opener = None if self._foreign or inside_text else _OPENERS.get(name)
         if opener is not None:
             self._stack.append(opener(self, name, attributes))
             return
         if not self._foreign and not self._in_metadata:
-            self._result_now.skipped[name.rpartition(" ")[2]] += 1
+            self._skip(_local(name))
         self._foreign.append(name)
+        self._is_leaf = True
         if self._in_metadata:
             self._listen()
 
@@ -205,13 +184,20 @@ class _Reader:
             closer(self, closed)
 
     def _end_foreign(self, name: str) -> None:
-        """Keep the leaves of `<metadata>` (such as dc:title) as (IRI, text); drop the rest."""
+        """Keep the leaves of `<metadata>` (such as dc:title) as (IRI, text); report the rest."""
+        is_leaf, self._is_leaf = self._is_leaf, False
         if not self._in_metadata:
             return
         text = self._heard().strip()
         self._text.clear()
         if text:
             self._result_now.metadata.append((name.replace(" ", ""), text))
+        elif is_leaf:
+            self._skip(_local(name))
+
+    def _skip(self, what: str) -> None:
+        """Count a part of the file that has no place in the records."""
+        self._result_now.skipped[what] += 1
 
     @property
     def _result_now(self) -> AmeffFile:
@@ -249,25 +235,32 @@ class _Reader:
             )
         self._result_now.concepts.append(concept)
         self._order = 0
-        self._view = concept.identifier if tag == "view" else ""
+        self._skip_attributes(tag, attributes)
         return concept
+
+    def _skip_attributes(self, tag: str, attributes: dict[str, str]) -> None:
+        for name in attributes.keys() - ATTRIBUTES[tag]:
+            if not name.startswith(_XSI):
+                self._skip(f"{tag} {_local(name)}=…")
 
     def _drawn(self, name: str, attributes: dict[str, str]) -> Drawn:
         tag = _local(name)
-        if not self._view:
-            raise self._refuse(f"<{tag}> staat niet in een view.", f"<{tag}> is outside a view.")
         above = self._stack[-1]
+        within = above if isinstance(above, Drawn) else None
+        if within is None and not (isinstance(above, Concept) and above.kind == "view"):
+            raise self._refuse(f"<{tag}> staat niet in een view.", f"<{tag}> is outside a view.")
         self._order += 1
         drawn = Drawn(
             tag,
             self._unique(attributes),
             attributes.get(_XSI_TYPE, ""),
-            self._view,
-            above.identifier if isinstance(above, Drawn) else None,
+            within.view if within else self._result_now.concepts[-1].identifier,
+            within.identifier if within else None,
             self._order,
             attributes,
         )
         self._result_now.drawn.append(drawn)
+        self._skip_attributes(tag, attributes)
         return drawn
 
     def _item(self, _: str, attributes: dict[str, str]) -> object:
@@ -292,6 +285,8 @@ class _Reader:
         above = self._stack[-1]
         if isinstance(above, Concept):
             above.properties.append(made)
+        else:
+            self._skip("property")
         return made
 
     def _through(self, _: str, __: dict[str, str]) -> object:
@@ -342,18 +337,24 @@ class _Reader:
             above.names.append((text, self._language))
         elif isinstance(above, (Drawn, Folder)):
             above.labels.append((text, self._language))
+        elif text:
+            self._skip("name")
 
     def _close_documentation(self, _: object) -> None:
         text = self._heard()
         above = self._stack[-1]
         if isinstance(above, (Concept, Drawn, Folder)):
             above.documentation.append((text, self._language))
+        elif text:
+            self._skip("documentation")
 
     def _close_value(self, _: object) -> None:
         text = self._heard()
         above = self._stack[-1]
         if isinstance(above, Property):
             above.values.append((text, self._language))
+        elif text:
+            self._skip("value")
 
 
 _Opener = Callable[[_Reader, str, dict[str, str]], object]

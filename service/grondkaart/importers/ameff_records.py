@@ -7,6 +7,19 @@ from dataclasses import dataclass, field
 
 Texts = list[tuple[str, str]]
 
+# What each part of a file may say of itself; anything else is reported.
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    tag: frozenset(names.split())
+    for tag, names in (
+        ("model", "identifier"),
+        ("element", "identifier"),
+        ("relationship", "identifier source target accessType modifier isDirected"),
+        ("view", "identifier viewpoint"),
+        ("node", "identifier elementRef x y w h"),
+        ("connection", "identifier relationshipRef source target"),
+    )
+}
+
 
 @dataclass
 class Property:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
@@ -17,12 +17,12 @@ Progress = Callable[[str, int], None]
 class Report:
     """What was met: counts per kind and type, and oddities with how often each occurred."""
 
-    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     oddities: Counter[Text] = field(default_factory=Counter)
 
     def count(self, kind: str, what: str, number: int = 1) -> None:
         """Add `number` to the count of `what` under `kind`."""
-        self.counts.setdefault(kind, Counter())[what] += number
+        self.counts[kind][what] += number
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ Until the last step nothing that others see has changed; after it everything has
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from grondkaart.base import vocab
 from grondkaart.base.errors import ContentProblem, ImportRefused, UnsupportedMedia
 from grondkaart.importers import ameff
 from grondkaart.importers.port import Importer, Progress, Reading, Report
-from grondkaart.importers.sources import Sources
+from grondkaart.importers.sources import Source, Sources
+from grondkaart.importers.unpack import too_large
 from grondkaart.store.archive import Archive, Delivery, NewGraph
 from grondkaart.store.engine import Engine
 
 IMPORTERS: tuple[Importer, ...] = (ameff,)
 DERIVED_PART = "afgeleid"
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def import_release(
     importer = importer_for(path.name)
     with archive.writing():
         try:
-            original = _keep_original(archive, path)
+            original = archive.keep_original(_bytes_of(path, limit))
             with archive.original_path(original).open("rb") as stream:
                 reading = importer.read(
                     stream,
@@ -101,16 +104,32 @@ def import_release(
     return Imported(*about, revision, changed, triples, reading.report)
 
 
+def _about(sources: Sources, series: str) -> Source:
+    """Source and licence of a series. Raises ImportRefused when it is one that is only shipped."""
+    if series not in sources.known and any(one.series == series for one in sources.sets):
+        raise ImportRefused(
+            f"De reeks '{series}' wordt meegeleverd en is niet te vervangen; kies met --reeks een andere naam.",
+            f"The series '{series}' is shipped and cannot be replaced; choose another name with --reeks.",
+        )
+    return sources.series(series)
+
+
 def graph_iri(series: str, release: str, part: str) -> str:
     """The address of one part of a release."""
     steps = [vocab.key(step) for step in (series, release, part) if step]
     return vocab.GRAPH + "/".join(steps)
 
 
-def _keep_original(archive: Archive, path: Path) -> str:
+def _bytes_of(path: Path, limit: int) -> Iterator[bytes]:
+    """The bytes of a file; more than `limit` of them unpack to more than is imported."""
+    seen = 0
     try:
         with path.open("rb") as stream:
-            return archive.keep_original(stream)
+            while chunk := stream.read(_CHUNK):
+                seen += len(chunk)
+                if seen > limit:
+                    raise too_large(limit)
+                yield chunk
     except OSError as error:
         raise ImportRefused(
             f"{path} kan niet worden gelezen: {error.strerror}.",
@@ -139,25 +158,26 @@ def _make_graphs(
     archive: Archive, reading: Reading, content: Path, progress: Progress
 ) -> tuple[NewGraph, ...]:
     """Keep each part of a reading, and the graph that follows from its main part."""
+    about = _about(Sources.read(content), reading.series)
     scratch = Engine()
     digests: dict[str, str] = {}
+    loads: dict[str, list[Future[None]]] = defaultdict(list)
     with ThreadPoolExecutor(max_workers=1) as background:
-        loads: list[Future[None]] = []
 
         def loading(chunks: Iterator[tuple[str, bytes]]) -> Iterator[bytes]:
             for part, chunk in chunks:
-                loads.append(background.submit(scratch.load, chunk, _scratch_graph(part)))
+                loads[part].append(background.submit(scratch.load, chunk, _scratch_graph(part)))
                 progress("schrijven", len(chunk))
                 yield chunk
 
         for part, chunks in groupby(reading.parts, itemgetter(0)):
             digests[part] = archive.keep_graph(loading(chunks))
-        for load in loads:
-            load.result()
-    derived = _derive(scratch, derivations(content), progress)
+        wait(loads[""])  # what follows needs the main part only; the others may still be loading
+        derived = _derive(scratch, derivations(content), progress)
+    for load in chain.from_iterable(loads.values()):
+        load.result()
     digests[DERIVED_PART] = archive.keep_graph([derived])
     scratch.load(derived, _scratch_graph(DERIVED_PART))
-    about = Sources.read(content).series(reading.series)
     made = []
     for part, digest in digests.items():
         extent = scratch.extent(_scratch_graph(part))

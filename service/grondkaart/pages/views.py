@@ -18,6 +18,7 @@ from grondkaart.base.errors import BadParameters, Finding, GrondkaartError, NotF
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
 from grondkaart.questions.header import GROUPS
+from grondkaart.questions.names import Index
 from grondkaart.questions.run import Answering, QuestionAnswer, Value
 from grondkaart.store.port import DataVersion, Store
 from grondkaart.wire import asking, caching, paging
@@ -159,11 +160,7 @@ class Pages:
             if parameter.is_thing:
                 index = await self._answering.names.index(parameter.soort)
                 choices = sorted(set(index.labels.values()))
-                iris = [index.find(name, value) for value in values]
-                values = [
-                    index.labels.get(iri, value) if isinstance(iri, str) else value
-                    for iri, value in zip(iris, values, strict=True)
-                ]
+                values = [_shown(index, name, value) for value in values]
             kind = {"datum": "date", "getal": "number"}.get(parameter.soort, "text")
             about = (name, parameter.nl, parameter.verplicht, parameter.voorbeeld, kind)
             wrong = [f for f in findings if f.name == name]
@@ -189,3 +186,10 @@ class Pages:
     def not_found(self) -> Response:
         """The page for an address that does not exist."""
         return self.error(NotFound("Deze pagina bestaat niet.", "This page does not exist."))
+
+
+def _shown(index: Index, name: str, value: str) -> str:
+    """The label of the thing that a value means, where the label means that thing alone."""
+    iri = index.find(name, value)
+    label = index.labels.get(iri) if isinstance(iri, str) else None
+    return label if label and index.find(name, label) == iri else value

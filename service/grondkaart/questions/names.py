@@ -41,9 +41,9 @@ class Names:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[tuple[int, str], _Index] = {}
+        self._known: dict[tuple[int, str], Index] = {}
 
-    async def index(self, kind: str) -> _Index:
+    async def index(self, kind: str) -> Index:
         """All things of the class that `kind` names."""
         revision = self._store.version.revision
         found = self._known.get((revision, kind))
@@ -53,10 +53,12 @@ class Names:
         answer = await self._store.query(Query(query, solutions_format="json"))
         rows = orjson.loads(await answer.read())["results"]["bindings"]
         self._known = {k: v for k, v in self._known.items() if k[0] == revision}
-        return self._known.setdefault((revision, kind), _Index(rows))
+        return self._known.setdefault((revision, kind), Index(rows))
 
 
-class _Index:
+class Index:
+    """The things of one class and every name that they are known by."""
+
     def __init__(self, rows: list[dict[str, dict[str, str]]]) -> None:
         ranked: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.labels: dict[str, str] = {}

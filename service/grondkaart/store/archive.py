@@ -24,13 +24,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from grondkaart.base.errors import DataDirProblem
 from grondkaart.store.port import DataVersion, GraphInfo
 
 _FORMAT = 1
-_CHUNK = 1 << 20
 _SCHEMA = """
 CREATE TABLE delivery (
     revision INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -143,8 +141,12 @@ class Archive:
         journal = sqlite3.connect(
             self.path / "journal.sqlite", timeout=30, check_same_thread=False, isolation_level=None
         )
-        journal.execute("PRAGMA journal_mode=WAL")
-        journal.execute("PRAGMA synchronous=FULL")
+        try:
+            journal.execute("PRAGMA journal_mode=WAL")
+            journal.execute("PRAGMA synchronous=FULL")
+        except sqlite3.Error:
+            journal.close()
+            raise
         return journal
 
     def _check_format(self) -> None:
@@ -155,6 +157,7 @@ class Archive:
                     self._create()
                 return
         if found > _FORMAT:
+            self.close()
             raise DataDirProblem(
                 f"De datamap {self.path} is van een nieuwere versie van Grondkaart (opmaak {found}, "
                 f"deze leest {_FORMAT}); werk Grondkaart bij of kies met --data een andere map.",
@@ -177,41 +180,43 @@ class Archive:
         Raises DataDirProblem when another process keeps it.
         """
         with _readable_errors(self.path):
-            handle = (self.path / "lock").open("a+")
-        try:
+            handle = (self.path / "lock").open("ab+", buffering=0)
+        with handle:
             deadline = time.monotonic() + wait
             while not _try_lock(handle.fileno()):
                 if time.monotonic() >= deadline:
                     handle.seek(0)
+                    writer = handle.read().decode("ascii", "replace").strip() or "?"
                     raise DataDirProblem(
-                        f"Proces {handle.read().strip() or '?'} schrijft in {self.path}; "
+                        f"Proces {writer} schrijft in {self.path}; "
                         "wacht tot het klaar is en probeer opnieuw.",
-                        f"Another process is writing in {self.path}; wait until it is done.",
+                        f"Process {writer} is writing in {self.path}; wait until it is done.",
                     )
                 time.sleep(0.05)
-            handle.truncate(0)
-            handle.write(str(os.getpid()))
-            handle.flush()
+            with _readable_errors(self.path):
+                handle.truncate(0)
+                handle.write(str(os.getpid()).encode())
             yield
-        finally:
-            handle.close()
 
     def sweep(self) -> None:
         """Remove files that no delivery names: what a refused or killed writer left behind.
 
         The caller holds `writing()`.
         """
-        named = "SELECT original FROM delivery UNION SELECT digest FROM graph"
+        named = {
+            "originals": "SELECT original FROM delivery",
+            "graphs": "SELECT digest FROM graph",
+        }
         with _readable_errors(self.path):
-            kept = {row[0] for row in self._journal.execute(named)}
-            for folder in ("originals", "graphs"):
+            for folder, query in named.items():
+                kept = {row[0] for row in self._journal.execute(query)}
                 for path in (self.path / folder).iterdir():
                     if path.name not in kept:
                         path.unlink()
 
-    def keep_original(self, stream: BinaryIO) -> str:
-        """Keep the bytes of `stream` as they are; gives their SHA-256 in hex."""
-        return self._keep("originals", iter(lambda: stream.read(_CHUNK), b""))
+    def keep_original(self, chunks: Iterable[bytes]) -> str:
+        """Keep bytes as they were handed in; gives their SHA-256 in hex."""
+        return self._keep("originals", chunks)
 
     def keep_graph(self, ntriples: Iterable[bytes]) -> str:
         """Keep N-Triples; gives their SHA-256 in hex."""

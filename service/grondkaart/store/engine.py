@@ -7,7 +7,6 @@ a triple twice that stands in two of them, and its list of default graphs slows 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from pyoxigraph import (
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import BadQuery, NotAcceptable, QueryFailed
+from grondkaart.store.mistakes import mistake
 from grondkaart.store.port import Kind, Query
 
 _SOLUTIONS = {
@@ -43,8 +43,6 @@ _GRAPHS = {
     "nq": RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES = ("ttl", "trig", "rdfxml")
-_EXPECTED = re.compile(r"\[[^\]]*\]|\"[^\"]+\"|\b[A-Z_]{2,}\b|\b[A-Z][a-z][^,\[]+")
-_POSITION = re.compile(r"error at (\d+):(\d+): *(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,8 @@ class Engine:
         if not isinstance(result, QueryTriples):
             raise BadQuery("Dit is geen CONSTRUCT.", "This is not a CONSTRUCT.")
         written = result.serialize(format=RdfFormat.N_TRIPLES) or b""
-        yield from sorted(set(written.decode().splitlines(keepends=True)))
+        lines = written.splitlines(keepends=True)  # of bytes: U+2028 and U+0085 end no line there
+        yield from sorted({line.decode() for line in lines})
 
     def answer(self, query: Query) -> tuple[Kind, str, bytes]:
         """Evaluate a query; gives what it is, the name of the format used, and the bytes.
@@ -104,7 +103,7 @@ class Engine:
         try:
             return _written(self._evaluate(query), query)
         except SyntaxError as error:
-            raise _bad_query(error) from None
+            raise _bad_query(query.text, error) from None
         except (RuntimeError, OSError, ValueError) as error:
             raise QueryFailed(
                 f"De zoekvraag kon niet worden uitgevoerd: {error}.",
@@ -148,33 +147,19 @@ def _not_acceptable(nl: str, en: str, formats: Iterable[str]) -> NotAcceptable:
     )
 
 
-def _bad_query(error: SyntaxError) -> BadQuery:
-    found = _POSITION.search(str(error))
+def _bad_query(text: str, error: SyntaxError) -> BadQuery:
+    found = mistake(text, str(error))
     if found is None:
         return BadQuery(
             f"De zoekvraag is geen geldige SPARQL: {error}.",
             f"The query is not valid SPARQL: {error}.",
         )
-    line, column = int(found[1]), int(found[2])
-    nl, en = _reason(found[3])
     return BadQuery(
-        f"Regel {line}, kolom {column}: {nl}.",
-        f"Line {line}, column {column}: {en}.",
-        regel=line,
-        kolom=column,
+        f"Regel {found.line}, kolom {found.column}: {found.reason.nl}.",
+        f"Line {found.line}, column {found.column}: {found.reason.en}.",
+        regel=found.line,
+        kolom=found.column,
     )
-
-
-def _reason(said: str) -> tuple[str, str]:
-    """What the parser says, without the character classes that no reader can use."""
-    kept = [w.strip('"') for w in _EXPECTED.findall(said) if not w.startswith("[")]
-    explained = next((w for w in kept if " " in w), None)
-    if explained:
-        return explained, explained
-    listed = " ".join(dict.fromkeys(kept))
-    if not listed:
-        return "dit wordt hier niet verwacht", "this is not expected here"
-    return f"hier wordt een van deze verwacht: {listed}", f"one of these is expected here: {listed}"
 
 
 def variables(select: str) -> tuple[str, ...]:
@@ -185,7 +170,7 @@ def variables(select: str) -> tuple[str, ...]:
     try:
         result = Store().query(select)
     except SyntaxError as error:
-        raise _bad_query(error) from None
+        raise _bad_query(select, error) from None
     if not isinstance(result, QuerySolutions):
         raise BadQuery("Dit is geen SELECT.", "This is not a SELECT.")
     return tuple(v.value for v in result.variables)

@@ -22,7 +22,7 @@ def guard(text: str, limits: Limits) -> Outline:
     """The outline of a query that may be evaluated.
 
     Raises TooLarge when the text is too long, BadQuery when it is nested too deep, has too many
-    operators, is an update, or calls another endpoint (SERVICE).
+    operators, is an update, calls another endpoint (SERVICE), or can be read in two ways.
     """
     if len(text.encode("utf-8", "replace")) > limits.bytes:
         raise TooLarge(
@@ -46,6 +46,8 @@ def guard(text: str, limits: Limits) -> Outline:
             "Updates are off here; only SELECT, ASK, CONSTRUCT and DESCRIBE.",
         )
     _refuse_service(text, seen)
+    if seen.unclear is not None:
+        raise _unclear(text, seen.unclear)
     if seen.undeclared is not None:
         raise _undeclared(text, seen.undeclared)
     return seen
@@ -61,6 +63,20 @@ def _undeclared(text: str, token: Token) -> BadQuery:
         f"zet {declaration} vooraan.",
         f"Line {line}, column {column}: the prefix '{prefix}:' is not declared; "
         f"put {declaration} in front.",
+        regel=line,
+        kolom=column,
+    )
+
+
+def _unclear(text: str, token: Token) -> BadQuery:
+    line, column = _position(text, token)
+    nl, en = f"'{token.text}' is geen geldige IRI", f"'{token.text}' is not a valid IRI"
+    if token.kind == "iri":
+        nl = "hier begint een IRI; is 'kleiner dan' bedoeld, zet dan een spatie achter <"
+        en = "an IRI starts here; if 'less than' is meant, put a blank after <"
+    return BadQuery(
+        f"Regel {line}, kolom {column}: {nl}.",
+        f"Line {line}, column {column}: {en}.",
         regel=line,
         kolom=column,
     )

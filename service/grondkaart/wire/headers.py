@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
@@ -33,6 +34,7 @@ _PAGE = {
 
 
 _PACKED = '-gzip"'
+_NO_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 def headers_for(path: str) -> Mapping[str, str]:
@@ -59,6 +61,8 @@ class Headers:
         added = headers_for(scope["path"])
         asked = MutableHeaders(scope=scope)
         held = asked.get("if-none-match", "")
+        if _NO_GZIP.search(asked.get("accept-encoding", "")):
+            asked["accept-encoding"] = "identity"
         if _PACKED in held:
             asked["if-none-match"] = held.replace(_PACKED, '"')
 

@@ -46,32 +46,32 @@ def wishes(accept: str) -> list[Wish]:
     return found
 
 
-def _quality(format_: Format, wanted: list[Wish]) -> float:
-    """The quality of the most specific range that covers any media type of the format.
+def _rating(format_: Format, wanted: list[Wish]) -> tuple[float, int]:
+    """The quality of the most specific range that covers the format, and how specific it is.
 
-    The type that we send decides alone when it is refused by name.
+    The other names of a format count only when they are named, and not against a refusal by name
+    of the type that we send.
     """
-    best = 0.0
-    if any(w.quality == 0 and w.specificity == 2 and w.covers(format_.media) for w in wanted):
-        return best
-    for media in (format_.media, *format_.also):
-        covering = [w for w in wanted if w.covers(media)]
-        if covering:
-            best = max(best, max(covering, key=lambda w: w.specificity).quality)
-    return best
+    covering = [w for w in wanted if w.covers(format_.media)]
+    best = max(covering, key=lambda w: w.specificity, default=Wish("*", "*", 0.0))
+    if best.specificity < 2:
+        named = [w for w in wanted if f"{w.kind}/{w.subtype}" in format_.also]
+        best = max(named, key=lambda w: w.quality, default=best)
+    return best.quality, best.specificity
 
 
 def choose(accept: str | None, offered: Sequence[Format]) -> Format | None:
-    """The offered format that `accept` likes best, the first one on equal terms; None when none fits.
+    """The offered format that `accept` likes best; None when none fits.
 
+    On equal quality what is asked by name goes before what a `*` covers, then the first one offered.
     An absent or empty header accepts everything.
     """
     if not accept or not accept.strip():
         return offered[0] if offered else None
     wanted = wishes(accept)
-    rated = [(format_, _quality(format_, wanted)) for format_ in offered]
-    fitting = [(f, q) for f, q in rated if q > 0]
-    return max(fitting, key=lambda fq: fq[1])[0] if fitting else None
+    rated = [(format_, _rating(format_, wanted)) for format_ in offered]
+    fitting = [(format_, rating) for format_, rating in rated if rating[0] > 0]
+    return max(fitting, key=lambda rated: rated[1])[0] if fitting else None
 
 
 def not_acceptable(offered: Sequence[Format]) -> NotAcceptable:
