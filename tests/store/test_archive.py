@@ -196,7 +196,7 @@ def test_a_journal_of_a_newer_format_is_refused(tmp_path):
 )
 def test_a_journal_that_is_garbage_is_named_as_damaged(tmp_path, content):
     (tmp_path / "journal.sqlite").write_bytes(content)
-    with pytest.raises(DataDirProblem, match="journaal in .* is beschadigd of niet leesbaar"):
+    with pytest.raises(DataDirProblem, match=r"journaal in .* is beschadigd of niet leesbaar"):
         Archive(tmp_path)
 
 

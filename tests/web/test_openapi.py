@@ -48,7 +48,9 @@ def test_the_document_may_be_read_by_pages_elsewhere(client: httpx2.Client) -> N
 
 
 def test_every_question_is_there_and_nothing_else(document: Json) -> None:
-    assert {"/vragen", *(f"/vragen/{q.slug}" for q in QUESTIONS)} == set(document["paths"])
+    assert {"/vragen", "/context", *(f"/vragen/{q.slug}" for q in QUESTIONS)} == set(
+        document["paths"]
+    )
     assert all({"get"} == set(methods) for methods in document["paths"].values())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from grondkaart.api import vragen
+from grondkaart.api import context, vragen
+from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.questions.catalogue import Catalogue
 from grondkaart.questions.run import Answering
@@ -29,6 +30,7 @@ def create_api(catalogue: Catalogue, answering: Answering) -> FastAPI:
         root_path_in_servers=False,
     )
     api.include_router(vragen.router(catalogue, answering))
+    api.include_router(context.router(content_root(), answering))
     api.add_exception_handler(GrondkaartError, problems.known_error)
     api.add_exception_handler(HTTPException, problems.http_error)
     api.add_exception_handler(Exception, problems.unknown_error)

@@ -97,6 +97,24 @@ def list_responses() -> dict[int | str, dict[str, Any]]:
     }
 
 
+def context_responses() -> dict[int | str, dict[str, Any]]:
+    """The answers of the JSON-LD context."""
+    schema = {
+        "type": "object",
+        "required": ["@context"],
+        "properties": {"@context": {"type": "object"}},
+    }
+    media = ("application/ld+json", "application/json")
+    return {
+        200: {
+            "description": "De context",
+            "headers": VERSION_HEADER,
+            "content": {one: {"schema": schema} for one in media},
+        },
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (406, 500)},
+    }
+
+
 def operation(question: Question) -> dict[str, Any]:
     """The parameters of a question's operation, for `openapi_extra`."""
     header = question.header

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grondkaart.api import openapi
+from grondkaart.api.routing import add_readable
 from grondkaart.base.media import Format, formats_for
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import Catalogue, Question
@@ -43,7 +44,7 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
             listed, headers=headers, media_type=format_.content_type
         )
 
-    _add(
+    add_readable(
         made,
         "/vragen",
         list_questions,
@@ -53,7 +54,7 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
         responses=openapi.list_responses(),
     )
     for question in catalogue:
-        _add(
+        add_readable(
             made,
             f"/vragen/{question.slug}",
             _endpoint(question, answering),
@@ -65,13 +66,6 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
             openapi_extra=openapi.operation(question),
         )
     return made
-
-
-def _add(
-    made: APIRouter, path: str, endpoint: Callable[..., Awaitable[Response]], **about: object
-) -> None:
-    made.add_api_route(path, endpoint, methods=["GET"], response_class=Response, **about)  # type: ignore[arg-type]
-    made.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
 def _format(request: Request, offered: tuple[Format, ...]) -> Format:

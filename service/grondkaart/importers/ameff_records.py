@@ -21,7 +21,7 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Property:
     """One property of a concept: the definition it refers to, and a (text, language) per value."""
 
@@ -29,7 +29,7 @@ class Property:
     values: Texts = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Concept:
     """An element, relationship, view or the model itself. Texts are (text, language)."""
 
@@ -43,7 +43,7 @@ class Concept:
     properties: list[Property] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Drawn:
     """A node or connection on a view. `parent` is the identifier of the node it stands in."""
 
@@ -61,7 +61,7 @@ class Drawn:
     view_ref: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Folder:
     """An `item` with a label: its path from the top, and the identifiers directly in it."""
 
@@ -72,7 +72,7 @@ class Folder:
     members: list[str] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Definition:
     """A property definition: identifier in this file, datatype, names."""
 
@@ -81,7 +81,7 @@ class Definition:
     names: Texts = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class AmeffFile:
     """Everything an exchange file holds."""
 

@@ -7,6 +7,7 @@ a triple twice that stands in two of them, and its list of default graphs slows 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from grondkaart.base.errors import BadQuery, NotAcceptable, QueryFailed
 from grondkaart.store.mistakes import mistake
 from grondkaart.store.port import Kind, Query
 
+_log = logging.getLogger(__name__)
 _SOLUTIONS = {
     "json": QueryResultsFormat.JSON,
     "xml": QueryResultsFormat.XML,
@@ -105,9 +107,10 @@ class Engine:
         except SyntaxError as error:
             raise _bad_query(query.text, error) from None
         except (RuntimeError, OSError, ValueError) as error:
+            _log.warning("the engine gave up on a query: %s", error)
             raise QueryFailed(
-                f"De zoekvraag kon niet worden uitgevoerd: {error}.",
-                f"The query could not be evaluated: {error}.",
+                "De zoekvraag kon niet worden uitgevoerd; probeer haar eenvoudiger te stellen.",
+                "The query could not be evaluated; try to put it more simply.",
             ) from None
 
     def _evaluate(self, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
