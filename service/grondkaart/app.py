@@ -58,7 +58,10 @@ def create_app(settings: Settings, store: EmbeddedStore) -> Starlette:
             *protocol.routes(store, limits(settings)),
             Mount("/v1", create_api(catalogue, answering)),
         ],
-        middleware=[Middleware(Headers), Middleware(GZipMiddleware, minimum_size=1024)],
+        middleware=[
+            Middleware(Headers),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
+        ],
         exception_handlers={
             GrondkaartError: problems.known_error,
             HTTPException: missing,

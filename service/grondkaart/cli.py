@@ -9,15 +9,18 @@ import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grondkaart import __version__
+from grondkaart import version
 from grondkaart.base import vocab
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
 from grondkaart.base.media import by_name, formats_for
 from grondkaart.base.settings import Settings, is_loopback, load_settings
 from grondkaart.base.sparql_text import with_prefixes
-from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue
+
+if TYPE_CHECKING:
+    from grondkaart.questions.catalogue import Question
 
 _ANSWER_FORMATS = ("table", "csv", "json", "jsonld", "ttl")
 
@@ -47,11 +50,12 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="grondkaart", description="Kennisgraaf van de overgang naar Common Ground."
     )
-    parser.add_argument("--version", action="version", version=__version__)
+    shown = version() if "--version" in given else ""
+    parser.add_argument("--version", action="version", version=shown)
     verbs = parser.add_subparsers(required=True, metavar="OPDRACHT")
 
     serve = verbs.add_parser("serve", help="start de dienst op http://127.0.0.1:8000")
-    _settings_flags(serve, "data", "host", "port", "public_url")
+    _settings_flags(serve, "data", "host", "port")
     serve.set_defaults(run=_serve)
 
     imports = verbs.add_parser("import", help="lees een uitgave van GEMMA (AMEFF) in")
@@ -88,9 +92,11 @@ def _settings_flags(parser: argparse.ArgumentParser, *names: str) -> None:
 
 
 def _question_parsers(ask: argparse.ArgumentParser) -> None:
+    from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue  # noqa: PLC0415
+
     catalogue = Catalogue.read(content_root())
     questions = ask.add_subparsers(metavar="VRAAG")
-    ask.set_defaults(run=lambda *_: _list_questions(catalogue))
+    ask.set_defaults(run=lambda *_: _list_questions(list(catalogue)))
     for question in catalogue:
         parser = questions.add_parser(question.slug, help=question.header.titel.nl)
         for name, parameter in question.header.parameters.items():
@@ -103,8 +109,8 @@ def _question_parsers(ask: argparse.ArgumentParser) -> None:
         parser.set_defaults(run=_ask, question=question)
 
 
-def _list_questions(catalogue: Catalogue) -> int:
-    for question in catalogue:
+def _list_questions(questions: list[Question]) -> int:
+    for question in questions:
         print(f"{question.slug:<24}{question.header.titel.nl}")
     return 0
 
@@ -222,7 +228,7 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     from grondkaart.terminal import show_answer, write  # noqa: PLC0415
 
     question = parsed.question
-    names = (*question.header.parameters, REFERENCE_DATE)
+    names = (*question.header.parameters, "peildatum")
     given = {name: getattr(parsed, name) for name in names}
 
     async def run() -> None:

@@ -28,10 +28,6 @@ class Settings(BaseSettings):
     port: int = Field(
         8000, ge=0, le=65535, description="Port that `serve` listens on; 0 picks a free one."
     )
-    public_url: str = Field(
-        "",
-        description="Address under which others reach the service; by default the one it listens on.",
-    )
     import_max_bytes: int = Field(
         256 * 1024 * 1024,
         gt=0,

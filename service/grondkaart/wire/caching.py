@@ -7,7 +7,7 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
-from grondkaart import __version__
+from grondkaart import version as software
 from grondkaart.store.port import DataVersion
 from grondkaart.wire.query import header
 
@@ -17,7 +17,7 @@ VARY = "Accept"
 def etag(version: DataVersion, *parts: object) -> str:
     """The strong ETag of a representation: same data, software and `parts`, same bytes."""
     graphs = ",".join(g.digest for g in version.graphs)
-    said = "\n".join(map(str, (__version__, version.revision, graphs, *parts)))
+    said = "\n".join(map(str, (software(), version.revision, graphs, *parts)))
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
