@@ -196,7 +196,7 @@ class _Writer:
 
     def _model_lines(self, release: str) -> Iterator[str]:
         model = self._file.model
-        subject = f"<{vocab.ID}release/{self._series}-{vocab.key(release)}>"
+        subject = f"<{vocab.ID}release/{self._series}/{vocab.key(release)}>"
         yield f"{subject} {_RDF_TYPE} <{vocab.CG}Model> .\n"
         yield f"{subject} <{vocab.CG}release> {literal_line(release)} .\n"
         yield from self._described(subject, model)
@@ -348,14 +348,15 @@ class _Writer:
             if "viewpoint" in concept.attributes:
                 yield f"{subject} <{vocab.CG}viewpoint> {literal_line(concept.attributes['viewpoint'])} .\n"
             self.report.count("weergaven", "view")
-        shown = {(self._shown(drawn), drawn.view) for drawn in self._file.drawn}
-        for what, view in sorted(pair for pair in shown if pair[0]):
+        shown = {(what, drawn.view) for drawn in self._file.drawn for what in self._shown(drawn)}
+        for what, view in sorted(shown):
             yield f"{self._iri(what)} <{vocab.CG}getoondOp> {self._iris[view]} .\n"
 
-    def _shown(self, drawn: Drawn) -> str:
-        """The identifier of what a node or connection shows, or ""."""
+    def _shown(self, drawn: Drawn) -> list[str]:
+        """The identifiers of what a node or connection shows."""
         given = drawn.attributes
-        return given.get("elementRef") or given.get("relationshipRef") or drawn.view_ref
+        references = (given.get("elementRef"), given.get("relationshipRef"), drawn.view_ref)
+        return [one for one in references if one]
 
     def _drawn_iri(self, identifier: str) -> str:
         if identifier not in self._drawn:
@@ -372,7 +373,7 @@ class _Writer:
         yield f"{subject} <{vocab.CG}volgorde> {literal_line(str(drawn.order), None, _INTEGER)} .\n"
         if drawn.parent:
             yield f"{subject} <{vocab.CG}bovenliggend> {self._drawn_iri(drawn.parent)} .\n"
-        if shown := self._shown(drawn):
+        for shown in self._shown(drawn):
             yield f"{subject} <{vocab.CG}toont> {self._iri(shown)} .\n"
         for attribute, term in (("x", "x"), ("y", "y"), ("w", "breedte"), ("h", "hoogte")):
             if attribute in given:
