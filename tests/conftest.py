@@ -5,6 +5,7 @@ pySHACL parses the text of a SPARQL rule again for every focus node; here each t
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -170,10 +171,27 @@ def validate(
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[str]:
     """The address of a real server in a process of its own, on what is shipped."""
+    yield from _serving(tmp_path_factory, {})
+
+
+@pytest.fixture(scope="session")
+def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[str]:
+    """The address of a server that gives a query one second and little memory."""
+    limits = {"TIMEOUT": "1", "MEMORY_MB": "200", "QUEUE": "2"}
+    yield from _serving(tmp_path_factory, {f"GRONDKAART_SPARQL_{k}": v for k, v in limits.items()})
+
+
+def _serving(
+    tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Iterable[str]:
     log = tmp_path_factory.mktemp("server") / "stderr.txt"
     arguments = ["serve", "--port", "0", "--data", str(tmp_path_factory.mktemp("data"))]
     with log.open("wb") as stderr:
-        process = subprocess.Popen([sys.executable, "-m", "grondkaart", *arguments], stderr=stderr)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grondkaart", *arguments],
+            stderr=stderr,
+            env=os.environ | environment,
+        )
     try:
         yield _listening(process, log)
     finally:

@@ -23,14 +23,14 @@ from grondkaart.pages.views import Pages
 from grondkaart.questions.catalogue import Catalogue
 from grondkaart.questions.run import Answering
 from grondkaart.sparql import protocol
-from grondkaart.store.embedded import EmbeddedStore
+from grondkaart.store.pool import Pool
 from grondkaart.wire import problems
 from grondkaart.wire.headers import Headers
 from grondkaart.wire.negotiate import wishes
 
 
-def create_app(settings: Settings, store: EmbeddedStore) -> Starlette:
-    """The whole service over an opened store, which it closes in the end.
+def create_app(settings: Settings, store: Pool) -> Starlette:
+    """The whole service over a started store, which it keeps level with the journal.
 
     Raises ContentProblem when a shipped question is not right.
     """
@@ -45,7 +45,6 @@ def create_app(settings: Settings, store: EmbeddedStore) -> Starlette:
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
-        await store.close()
 
     async def missing(request: Request, error: Exception) -> Response:
         if _is_browser(request) and isinstance(error, HTTPException) and error.status_code == 404:

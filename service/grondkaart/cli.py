@@ -7,7 +7,6 @@ import asyncio
 import os
 import socket
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,20 +123,17 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    with ThreadPoolExecutor(max_workers=1) as opening:
-        from grondkaart.opening import open_store  # noqa: PLC0415  the engine loads while the
+    from grondkaart.opening import open_pool  # noqa: PLC0415
 
-        store = opening.submit(open_store, settings)  # web parts are imported
-        import uvicorn  # noqa: PLC0415
+    store = open_pool(settings)  # its process loads the data while the web parts are imported here
+    from grondkaart.serving import serve  # noqa: PLC0415
 
-        from grondkaart.app import create_app  # noqa: PLC0415
+    def listens() -> None:
+        print(f"Gegevens in {settings.data}", file=sys.stderr)
+        print("Geen sleutels ingesteld: alleen bereikbaar vanaf deze computer.", file=sys.stderr)
+        print(f"Grondkaart luistert op http://{shown}:{port}", file=sys.stderr, flush=True)
 
-        app = create_app(settings, store.result())
-    print(f"Gegevens in {settings.data}", file=sys.stderr)
-    print("Geen sleutels ingesteld: alleen bereikbaar vanaf deze computer.", file=sys.stderr)
-    print(f"Grondkaart luistert op http://{shown}:{port}", file=sys.stderr, flush=True)
-    config = uvicorn.Config(app, http="httptools", log_level="warning", server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    serve(settings, store, listening, listens)
     return 0
 
 

@@ -8,6 +8,7 @@ from grondkaart.importers.shipped import fill_with_shipped
 from grondkaart.store.archive import Archive
 from grondkaart.store.embedded import EmbeddedStore
 from grondkaart.store.guard import Limits
+from grondkaart.store.pool import Pool, PoolLimits
 
 
 def open_store(settings: Settings) -> EmbeddedStore:
@@ -18,6 +19,22 @@ def open_store(settings: Settings) -> EmbeddedStore:
     archive = Archive(settings.data)
     fill_with_shipped(archive, content_root())
     return EmbeddedStore(archive)
+
+
+def open_pool(settings: Settings) -> Pool:
+    """The store of a data directory behind killable workers; it loads while the caller goes on.
+
+    Raises DataDirProblem or ContentProblem.
+    """
+    archive = Archive(settings.data)
+    fill_with_shipped(archive, content_root())
+    allowed = PoolLimits(
+        settings.sparql_workers,
+        settings.sparql_timeout,
+        settings.sparql_memory_mb,
+        settings.sparql_queue,
+    )
+    return Pool(archive, allowed)
 
 
 def limits(settings: Settings) -> Limits:

@@ -12,6 +12,8 @@
     ├── UnsupportedMedia      415
     ├── QueryFailed           500  the engine gave up on a valid query
     ├── Unavailable           503
+    │   ├── TooSlow           503  a query that was ended at its time limit
+    │   └── Busy              503  too many queries are waiting
     └── LocalProblem           -   shown by commands, never over HTTP
         ├── DataDirProblem         the data directory is locked, damaged, full or too new
         ├── ContentProblem         a shipped file (question, data set) breaks its rules
@@ -139,6 +141,16 @@ class Unavailable(GrondkaartError):
     status = 503
     slug = "niet-beschikbaar"
     title = Text("Nu niet beschikbaar", "Not available now")
+
+
+class TooSlow(Unavailable):
+    slug = "tijdslimiet"
+    title = Text("De zoekvraag duurde te lang", "The query took too long")
+
+
+class Busy(Unavailable):
+    slug = "te-druk"
+    title = Text("Het is nu te druk", "The service is too busy")
 
 
 class LocalProblem(GrondkaartError):

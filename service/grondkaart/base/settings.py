@@ -36,6 +36,20 @@ class Settings(BaseSettings):
     sparql_max_bytes: int = Field(
         256 * 1024, gt=0, description="Longest SPARQL query that is read, in bytes."
     )
+    sparql_timeout: float = Field(
+        30, gt=0, le=3600, description="Longest time that a query may take, in seconds."
+    )
+    sparql_memory_mb: int = Field(
+        1024, gt=0, description="Memory that one query may use beside the data, in megabytes."
+    )
+    sparql_workers: int = Field(
+        2, gt=0, le=64, description="How many queries are evaluated at the same time."
+    )
+    sparql_queue: int = Field(
+        64,
+        ge=0,
+        description="How many queries may wait for their turn; more are told to come back.",
+    )
     sparql_max_depth: int = Field(
         200, gt=0, description="Deepest nesting of brackets in a SPARQL query."
     )

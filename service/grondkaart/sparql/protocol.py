@@ -14,6 +14,7 @@ from grondkaart.base.terms import iri_term
 from grondkaart.store.guard import Limits, guard
 from grondkaart.store.port import Query, Store
 from grondkaart.wire import caching
+from grondkaart.wire.leaving import while_present
 from grondkaart.wire.negotiate import choose, not_acceptable
 from grondkaart.wire.query import Pairs, header, pairs, query_pairs
 
@@ -120,7 +121,7 @@ async def _answer(request: Request, store: Store, query: Query) -> Response:
     unchanged = caching.not_modified(request, tag)
     if unchanged is not None:
         return unchanged
-    answer = await store.query(query)
+    answer = await while_present(request, store.query(query))
     format_ = _format(answer.format, "graph" if answer.kind == "graph" else "solutions")
     headers = {"ETag": tag, "Vary": caching.VARY, "Cache-Control": "no-cache"}
     return StreamingResponse(answer.chunks, headers=headers, media_type=format_.content_type)

@@ -1,26 +1,22 @@
-"""The embedded store: the engine in this process, kept level with the journal.
+"""The embedded store: the engine in this process, for commands that ask one thing and end.
 
-A change in the journal makes a new engine beside the old one; then they are swapped. A query sees
-the one or the other, never a mixture, and memory of replaced data goes with the old engine.
+What is served to others stands behind workers instead: see `pool`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 
 from grondkaart.base import vocab
-from grondkaart.base.errors import DataDirProblem, GrondkaartError
-from grondkaart.base.sparql_text import tokens
+from grondkaart.base.errors import DataDirProblem
 from grondkaart.base.terms import iri_term, literal_line
 from grondkaart.store.archive import Archive
 from grondkaart.store.engine import Engine
 from grondkaart.store.port import Answer, DataVersion, Query
 
 _CHUNK = 1 << 16
-_POLL_SECONDS = 0.5
 # What is of a class is of our classes above it too, so that `?x a cg:Component` finds every component.
 _TYPES = f"""
 CONSTRUCT {{ ?thing a ?above }} WHERE {{
@@ -30,7 +26,6 @@ CONSTRUCT {{ ?thing a ?above }} WHERE {{
   ?thing a ?class
 }}
 """
-_log = logging.getLogger(__name__)
 
 
 def fill_default(archive: Archive, version: DataVersion) -> Engine:
@@ -110,7 +105,7 @@ class EmbeddedStore:
 
     async def query(self, query: Query) -> Answer:
         engine, version, named = self._engine, self._version, self._named
-        if not named.done() and _names_graphs(query):
+        if not named.done() and query.names_graphs:
             await asyncio.wrap_future(named)
         kind, name, written = await asyncio.to_thread(engine.answer, query)
         return Answer(kind, name, version, _chunks(written))
@@ -118,34 +113,6 @@ class EmbeddedStore:
     async def close(self) -> None:
         await asyncio.to_thread(self._background.shutdown)
         self._archive.close()
-
-    async def follow(self) -> None:
-        """Keep level with the journal until cancelled; other processes may write in it."""
-        told = ""
-        while True:
-            await asyncio.sleep(_POLL_SECONDS)
-            try:
-                if await asyncio.to_thread(self._archive.last_revision) != self._version.revision:
-                    await self._swap()
-                told = ""
-            except GrondkaartError as error:
-                if str(error) != told:
-                    _log.error("the data stays at revision %s: %s", self._version.revision, error)
-                told = str(error)
-
-    async def _swap(self) -> None:
-        version = await asyncio.to_thread(self._archive.version)
-        engine = await asyncio.to_thread(fill_default, self._archive, version)
-        await asyncio.to_thread(fill_named, engine, self._archive, version)
-        self._engine, self._version = engine, version
-        _log.info("data revision %s is now served", version.revision)
-
-
-def _names_graphs(query: Query) -> bool:
-    """Whether a query can see more than the default graph."""
-    if query.default_graphs or query.named_graphs:
-        return True
-    return any(t.kind == "word" and t.text.upper() in ("GRAPH", "FROM") for t in tokens(query.text))
 
 
 async def _chunks(written: bytes) -> AsyncIterator[bytes]:

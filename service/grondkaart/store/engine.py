@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Protocol, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -53,6 +55,27 @@ class Extent:
 
     triples: int
     terms: frozenset[str]
+
+
+class Sink(Protocol):
+    """Where an answer is written to as it comes. `format` is what `begin` was told."""
+
+    format: str
+
+    def begin(self, kind: Kind, format: str) -> None:  # noqa: A002  the field's own word
+        """Told once what the answer is, before any of it."""
+        ...
+
+    def write(self, chunk: bytes) -> int:
+        """A part of the answer."""
+        ...
+
+    def flush(self) -> None:
+        """The engine calls this at the end."""
+        ...
+
+
+Result = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Engine:
@@ -102,18 +125,22 @@ class Engine:
 
         Raises BadQuery, NotAcceptable or QueryFailed.
         """
-        try:
-            return _written(self._evaluate(query), query)
-        except SyntaxError as error:
-            raise _bad_query(query.text, error) from None
-        except (RuntimeError, OSError, ValueError) as error:
-            _log.warning("the engine gave up on a query: %s", error)
-            raise QueryFailed(
-                "De zoekvraag kon niet worden uitgevoerd; probeer haar eenvoudiger te stellen.",
-                "The query could not be evaluated; try to put it more simply.",
-            ) from None
+        with _readable_errors(query):
+            result = self._evaluate(query)
+            kind, name = _kind(result, query)
+            return kind, name, _written(result, name) or b""
 
-    def _evaluate(self, query: Query) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def stream(self, query: Query, sink: Sink) -> None:
+        """Evaluate a query and write it to `sink` while it is being computed.
+
+        Raises as `answer` does; once `sink` was written to, what is there is not whole.
+        """
+        with _readable_errors(query):
+            result = self._evaluate(query)
+            sink.begin(*_kind(result, query))
+            _written(result, sink.format, sink)
+
+    def _evaluate(self, query: Query) -> Result:
         if not query.default_graphs and not query.named_graphs:
             return self._store.query(query.text)
         return self._store.query(
@@ -123,22 +150,45 @@ class Engine:
         )
 
 
-def _written(
-    result: QuerySolutions | QueryBoolean | QueryTriples, query: Query
-) -> tuple[Kind, str, bytes]:
+@contextmanager
+def _readable_errors(query: Query) -> Iterator[None]:
+    """Turn what the engine says into an error that helps and tells nothing of the inside."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise _bad_query(query.text, error) from None
+    except (RuntimeError, OSError, ValueError) as error:
+        _log.warning("the engine gave up on a query: %s", error)
+        raise QueryFailed(
+            "De zoekvraag kon niet worden uitgevoerd; probeer haar eenvoudiger te stellen.",
+            "The query could not be evaluated; try to put it more simply.",
+        ) from None
+
+
+def _kind(result: Result, query: Query) -> tuple[Kind, str]:
+    """What a result is, and the format it is to be written in. Raises NotAcceptable."""
     if isinstance(result, QueryTriples):
-        name = query.graph_format
-        if name is None:
+        if query.graph_format is None:
             raise _not_acceptable("graaf", "graph", _GRAPHS)
-        prefixes = vocab.WRITTEN_PREFIXES if name in _WITH_PREFIXES else None
-        return "graph", name, serialize(result, format=_GRAPHS[name], prefixes=prefixes) or b""
-    name = query.solutions_format
-    if name is None:
+        return "graph", query.graph_format
+    if query.solutions_format is None:
         raise _not_acceptable("tabel", "table", _SOLUTIONS)
-    kind: Kind = "boolean" if isinstance(result, QueryBoolean) else "solutions"
-    if kind == "boolean" and name in ("csv", "tsv"):
-        return kind, name, str(bool(result)).lower().encode() + b"\n"
-    return kind, name, result.serialize(format=_SOLUTIONS[name]) or b""
+    return "boolean" if isinstance(result, QueryBoolean) else "solutions", query.solutions_format
+
+
+def _written(result: Result, name: str, sink: Sink | None = None) -> bytes | None:
+    """Write a result to `sink`, or give its bytes when there is none."""
+    output = cast("IO[bytes] | None", sink)
+    if isinstance(result, QueryTriples):
+        prefixes = vocab.WRITTEN_PREFIXES if name in _WITH_PREFIXES else None
+        return serialize(result, output, format=_GRAPHS[name], prefixes=prefixes)
+    if isinstance(result, QueryBoolean) and name in ("csv", "tsv"):
+        said = str(bool(result)).lower().encode() + b"\n"
+        if sink is None:
+            return said
+        sink.write(said)
+        return None
+    return result.serialize(output, format=_SOLUTIONS[name])
 
 
 def _not_acceptable(nl: str, en: str, formats: Iterable[str]) -> NotAcceptable:

@@ -59,6 +59,12 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
+    @property
+    def names_graphs(self) -> bool:
+        """Whether the query might see more than the default graph; never wrongly False."""
+        text = self.text.upper()
+        return bool(self.default_graphs or self.named_graphs) or "GRAPH" in text or "FROM" in text
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -85,7 +91,8 @@ class Store(Protocol):
     async def query(self, query: Query) -> Answer:
         """Evaluate a SPARQL 1.1 query.
 
-        Raises BadQuery (with line and column), NotAcceptable, or QueryFailed.
+        Raises BadQuery (with line and column), NotAcceptable, QueryFailed, TooSlow or Busy; reading
+        the answer raises QueryFailed or TooSlow when it breaks off halfway.
         """
         ...
 

@@ -11,7 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grondkaart.base import vocab
-from grondkaart.base.errors import GrondkaartError, LocalProblem, MethodNotAllowed, NotFound, Text
+from grondkaart.base.errors import (
+    GrondkaartError,
+    LocalProblem,
+    MethodNotAllowed,
+    NotFound,
+    Text,
+    Unavailable,
+)
 from grondkaart.wire.headers import headers_for
 
 _log = logging.getLogger(__name__)
@@ -43,11 +50,12 @@ def problem(
 async def known_error(_: Request, error: Exception) -> Response:
     """Answers an error of the house's tree."""
     assert isinstance(error, GrondkaartError)  # registered for this class only
-    if isinstance(error, LocalProblem) or error.status >= 500:
+    if isinstance(error, LocalProblem) or error.status == 500:
         _log.error("%s: %s", error.slug, error)
     if isinstance(error, LocalProblem):
         return _internal()
-    return problem(error.status, error.slug, error.title, error.detail, error.extra)
+    later = {"Retry-After": "5"} if isinstance(error, Unavailable) else None
+    return problem(error.status, error.slug, error.title, error.detail, error.extra, later)
 
 
 async def http_error(request: Request, error: Exception) -> Response:
