@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.server
 import json
+import os
+import signal
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -189,20 +192,39 @@ def test_a_worker_cannot_call_out_even_where_no_guard_stands(
     assert [] == called
 
 
-def test_nothing_is_left_running_after_closing(data: Path) -> None:
-    def keepers() -> set[str]:
-        lines = {p.parent.name: _read(p) for p in Path("/proc").glob("[0-9]*/cmdline")}
-        return {pid for pid, line in lines.items() if "store.keeper" in line and str(data) in line}
+def test_a_keeper_that_dies_is_replaced(data: Path) -> None:
+    async def body(pool: Pool) -> None:
+        following = asyncio.create_task(pool.follow())
+        for pid in keepers(data):
+            os.kill(int(pid), signal.SIGKILL)
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            with contextlib.suppress(QueryFailed):
+                assert b"true" in await text(pool, "ASK {}")
+                break
+        else:
+            raise AssertionError("no new keeper came")
+        following.cancel()
 
+    run(data, body)
+
+
+def test_nothing_is_left_running_after_closing(data: Path) -> None:
     async def body(pool: Pool) -> None:
         asking = asyncio.create_task(pool.query(Query(ENDLESS)))
         await asyncio.sleep(0.3)
-        assert len(keepers()) > 1
+        assert len(keepers(data)) > 1
         asking.cancel()
 
     run(data, body)
 
-    assert set() == keepers()
+    assert set() == keepers(data)
+
+
+def keepers(data: Path) -> set[str]:
+    """The processes that hold or query this data."""
+    lines = {p.parent.name: _read(p) for p in Path("/proc").glob("[0-9]*/cmdline")}
+    return {pid for pid, line in lines.items() if "store.keeper" in line and str(data) in line}
 
 
 def _read(path: Path) -> str:

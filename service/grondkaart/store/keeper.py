@@ -26,6 +26,8 @@ from grondkaart.store.port import DataVersion, GraphInfo, Kind, Query
 
 _PR_SET_PDEATHSIG = 1
 _MEGABYTE = 1 << 20
+# A small answer leaves in one piece, a large one in pieces of this many bytes: each piece wakes the pool.
+_BUFFER = 1 << 15
 
 
 def main(control_fd: int, data: str, memory_mb: int) -> None:
@@ -71,7 +73,7 @@ def _fork(control: socket.socket, engine: Engine, memory_mb: int) -> None:
     if child == 0:
         control.close()
         theirs.close()
-        _work(cast("BinaryIO", ours.makefile("rwb")), engine, memory_mb)
+        _work(cast("BinaryIO", ours.makefile("rwb", buffering=_BUFFER)), engine, memory_mb)
         os._exit(0)
     ours.close()
     handle = os.pidfd_open(child)
@@ -122,15 +124,15 @@ class _FrameSink:
     def begin_body(self) -> None:
         if not self.begun:
             self.begun = True
-            frames.write(self._stream, frames.HEAD, self._head)
+            self._stream.write(frames.packed(frames.HEAD, self._head))
 
     def write(self, chunk: bytes) -> int:
         self.begin_body()
-        frames.write(self._stream, frames.BODY, chunk)
+        self._stream.write(frames.packed(frames.BODY, chunk))
         return len(chunk)
 
     def flush(self) -> None:
-        self._stream.flush()
+        """The end flushes, not the engine."""
 
 
 def _refusal(error: GrondkaartError) -> bytes:

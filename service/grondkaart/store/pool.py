@@ -111,14 +111,27 @@ class Keeper:
 
     async def take(self, query: Query) -> Worker:
         """An idle worker that sees all that the query may, or a new one."""
-        if query.names_graphs:
-            await self._whole.wait()
         self._count(1)
         try:
-            return self._idle.pop() if self._idle else await self.fork()
+            if query.names_graphs:
+                await self._whole.wait()
+            return self._idle.pop() if self._idle else await self._forked()
         except BaseException:
             self._count(-1)
             raise
+
+    async def _forked(self) -> Worker:
+        forking = asyncio.create_task(self.fork())
+        try:
+            return await asyncio.shield(forking)
+        except asyncio.CancelledError:
+            forking.add_done_callback(self._spare)  # a fork under way cannot be taken back
+            raise
+
+    def _spare(self, forked: asyncio.Task[Worker]) -> None:
+        if forked.exception() is None:
+            self._count(1)
+            self.give_back(forked.result(), usable=True)
 
     def _count(self, more: int) -> None:
         self._working += more
@@ -131,6 +144,11 @@ class Keeper:
             self._idle.append(worker)
         else:
             worker.kill()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
 
     @property
     def _closed(self) -> bool:
@@ -241,12 +259,16 @@ class Pool:
             self._turns.release()
 
     async def follow(self) -> None:
-        """Keep level with the journal until cancelled; other processes may write in it."""
+        """Keep level with the journal, and a keeper at work, until cancelled.
+
+        Other processes may write in the journal.
+        """
         told = ""
         while True:
             await asyncio.sleep(_POLL_SECONDS)
             try:
-                if await asyncio.to_thread(self._archive.last_revision) != self.version.revision:
+                last = await asyncio.to_thread(self._archive.last_revision)
+                if last != self.version.revision or not self._keeper.alive:
                     await self._swap()
                 told = ""
             except GrondkaartError as error:
