@@ -44,6 +44,22 @@ def test_a_query_past_its_time_is_told_so_before_any_body(strict: httpx2.Client)
     assert time.monotonic() - start < 5
 
 
+def test_a_client_may_lower_the_limit_and_not_raise_it(strict: httpx2.Client) -> None:
+    lower = strict.get("/sparql", params={"query": ENDLESS, "timeout": "0.3"})
+    higher = strict.get("/sparql", params={"query": ENDLESS, "timeout": "600"})
+
+    assert (503, 0.3) == (lower.status_code, lower.json()["grens"])
+    assert (503, 1.0) == (higher.status_code, higher.json()["grens"])
+
+
+@pytest.mark.parametrize("wrong", ["", "0", "-1", "snel", "1e9", "nan", "0x10", "1 2"])
+def test_a_limit_that_is_no_time_is_refused(strict: httpx2.Client, wrong: str) -> None:
+    answer = strict.get("/sparql", params={"query": "ASK {}", "timeout": wrong})
+
+    assert 400 == answer.status_code
+    assert "timeout" in answer.json()["detail"]
+
+
 def test_a_body_that_is_cut_off_never_looks_whole(strict: httpx2.Client) -> None:
     endless = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
     with strict.stream("POST", "/sparql", data=endless) as got:

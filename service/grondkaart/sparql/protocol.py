@@ -21,6 +21,7 @@ from grondkaart.wire.query import Pairs, header, pairs, query_pairs
 _SOLUTIONS, _GRAPH = formats_for("solutions"), formats_for("graph")
 _FORM, _BODY = "application/x-www-form-urlencoded", "application/sparql-query"
 _CHARSET = re.compile(r"\bcharset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,3})?")
 _SPACE_FOR_GRAPHS = 64 * 1024
 
 
@@ -92,6 +93,20 @@ def _asked(request: Request, said: Pairs, limits: Limits) -> Query:
         graph_format=graph.name if graph else None,
         default_graphs=_graphs("default-graph-uri", said),
         named_graphs=_graphs("named-graph-uri", said),
+        timeout=_timeout(said),
+    )
+
+
+def _timeout(said: Pairs) -> float | None:
+    """The time in seconds that the client gives its query. Raises BadInput when it is no such time."""
+    given = [value for key, value in said if key == "timeout"]
+    if not given:
+        return None
+    if len(given) == 1 and _SECONDS.fullmatch(given[0]) and float(given[0]) > 0:
+        return float(given[0])
+    raise BadInput(
+        "timeout: geef één aantal seconden, bijvoorbeeld 5 of 0.5.",
+        "timeout: give one number of seconds, such as 5 or 0.5.",
     )
 
 

@@ -204,7 +204,8 @@ class Pool:
 
     async def query(self, query: Query) -> Answer:
         start = time.monotonic()
-        deadline = start + self._limits.timeout
+        allowed = min(query.timeout or self._limits.timeout, self._limits.timeout)
+        deadline = start + allowed
         await self._turn(deadline)
         keeper = self._keeper
         worker = None
@@ -217,13 +218,13 @@ class Pool:
             if worker is not None:
                 keeper.give_back(worker, usable=False)
             self._turns.release()
-            raise _why(error, self._limits, time.monotonic() - start) from None
+            raise _why(error, self._limits, allowed, time.monotonic() - start) from None
         if tag == frames.REFUSAL:
             keeper.give_back(worker, usable=True)
             self._turns.release()
             raise _refused(payload)
         head = orjson.loads(payload)
-        body = self._body(keeper, worker, deadline)
+        body = self._body(keeper, worker, allowed, deadline)
         await anext(body)  # started, so that it ends properly even when nobody reads it
         return Answer(head["kind"], head["format"], keeper.version, body)
 
@@ -240,7 +241,9 @@ class Pool:
         finally:
             self._waiting -= 1
 
-    async def _body(self, keeper: Keeper, worker: Worker, deadline: float) -> AsyncIterator[bytes]:
+    async def _body(
+        self, keeper: Keeper, worker: Worker, allowed: float, deadline: float
+    ) -> AsyncIterator[bytes]:
         """The parts of a body. A worker that is not done when the reader leaves is killed."""
         done = False
         try:
@@ -253,7 +256,7 @@ class Pool:
                     return
                 yield payload
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError) as error:
-            raise _why(error, self._limits, self._limits.timeout) from None
+            raise _why(error, self._limits, allowed, allowed) from None
         finally:
             keeper.give_back(worker, usable=done)
             self._turns.release()
@@ -313,15 +316,15 @@ def _busy() -> Busy:
     )
 
 
-def _why(error: BaseException, limits: PoolLimits, took: float) -> BaseException:
+def _why(error: BaseException, limits: PoolLimits, allowed: float, took: float) -> BaseException:
     """What a query that was ended means to the one who asked it."""
     if isinstance(error, TimeoutError):
         return TooSlow(
-            f"De zoekvraag is na {took:.1f} s beëindigd; de grens is {limits.timeout:g} s. "
+            f"De zoekvraag is na {took:.1f} s beëindigd; de grens is {allowed:g} s. "
             "Vraag minder tegelijk, of voeg een LIMIT toe.",
-            f"The query was ended after {took:.1f} s; the limit is {limits.timeout:g} s. "
+            f"The query was ended after {took:.1f} s; the limit is {allowed:g} s. "
             "Ask for less at a time, or add a LIMIT.",
-            grens=limits.timeout,
+            grens=allowed,
             duur=round(took, 3),
         )
     if isinstance(error, (asyncio.IncompleteReadError, ConnectionError)):

@@ -50,7 +50,7 @@ class Query:
 
     None means that such an answer cannot be used: a SELECT is then refused with NotAcceptable.
     `default_graphs` and `named_graphs` (IRIs), when given, replace the dataset of the query
-    (SPARQL 1.1 Protocol, 2.1.4).
+    (SPARQL 1.1 Protocol, 2.1.4). `timeout`, in seconds, lowers the store's own limit.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Query:
     graph_format: str | None = "ttl"
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
 
     @property
     def names_graphs(self) -> bool:
