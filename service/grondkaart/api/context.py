@@ -16,7 +16,7 @@ from grondkaart.base.context import context
 from grondkaart.base.media import formats_for
 from grondkaart.questions.run import Answering
 from grondkaart.wire import caching
-from grondkaart.wire.negotiate import choose, not_acceptable
+from grondkaart.wire.negotiate import agreed
 from grondkaart.wire.query import header
 
 _FORMATS = tuple(f for f in formats_for("answer") if f.name in ("jsonld", "answer-json"))
@@ -32,9 +32,7 @@ def router(content: Path, answering: Answering) -> APIRouter:
 
     async def read_context(request: Request) -> Response:
         """De JSON-LD-context van de termen van Grondkaart."""
-        format_ = choose(header(request, "accept"), _FORMATS)
-        if format_ is None:
-            raise not_acceptable(_FORMATS)
+        format_ = agreed(header(request, "accept"), _FORMATS)
         tag = caching.etag(answering.version, "context", format_.name)
         headers = {"ETag": tag, "Vary": caching.VARY}
         return caching.not_modified(request, tag) or Response(

@@ -11,12 +11,12 @@ from starlette.responses import Response
 
 from grondkaart.api import openapi
 from grondkaart.api.routing import add_readable
-from grondkaart.base.media import Format, formats_for
+from grondkaart.base.media import formats_for
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import Catalogue, Question
 from grondkaart.questions.run import Answering
 from grondkaart.wire import asking, caching, paging
-from grondkaart.wire.negotiate import choose, not_acceptable
+from grondkaart.wire.negotiate import agreed
 from grondkaart.wire.query import header, query_pairs
 
 _FORMATS = tuple(
@@ -37,7 +37,7 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
 
     async def list_questions(request: Request) -> Response:
         """Alle vragen, met hun parameters en kolommen."""
-        format_ = _format(request, _FORMATS[:1])
+        format_ = agreed(header(request, "accept"), _FORMATS[:1])
         tag = caching.etag(answering.version, "vragen")
         headers = {"ETag": tag, "Vary": caching.VARY}
         return caching.not_modified(request, tag) or Response(
@@ -68,14 +68,6 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
     return made
 
 
-def _format(request: Request, offered: tuple[Format, ...]) -> Format:
-    """The format that a request likes best. Raises NotAcceptable."""
-    format_ = choose(header(request, "accept"), offered)
-    if format_ is None:
-        raise not_acceptable(offered)
-    return format_
-
-
 def _summary(question: Question) -> dict[str, object]:
     header = question.header
     return {
@@ -87,7 +79,7 @@ def _summary(question: Question) -> dict[str, object]:
 
 def _endpoint(question: Question, answering: Answering) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        format_ = _format(request, _FORMATS)
+        format_ = agreed(header(request, "accept"), _FORMATS)
         query = query_pairs(request)
         asked = await asking.read(answering, question, query)
         about = (asked.bound.sparql, asked.bound.reference_date, asked.wanted, format_.name)

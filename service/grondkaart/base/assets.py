@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-CONTENT_FOLDERS = ("ontology", "shapes", "queries", "data")
-
 
 def content_root() -> Path:
     """The folder that holds `ontology/ shapes/ queries/ data/`.

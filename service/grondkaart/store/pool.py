@@ -129,7 +129,7 @@ class Keeper:
             raise
 
     def _spare(self, forked: asyncio.Task[Worker]) -> None:
-        if forked.exception() is None:
+        if not forked.cancelled() and forked.exception() is None:
             self._count(1)
             self.give_back(forked.result(), usable=True)
 

@@ -74,6 +74,14 @@ def choose(accept: str | None, offered: Sequence[Format]) -> Format | None:
     return max(fitting, key=lambda rated: rated[1])[0] if fitting else None
 
 
+def agreed(accept: str | None, offered: Sequence[Format]) -> Format:
+    """The offered format that `accept` likes best. Raises NotAcceptable when none fits."""
+    format_ = choose(accept, offered)
+    if format_ is None:
+        raise not_acceptable(offered)
+    return format_
+
+
 def not_acceptable(offered: Sequence[Format]) -> NotAcceptable:
     """The 406 that lists what there is."""
     listed = ", ".join(dict.fromkeys(f.media for f in offered))
