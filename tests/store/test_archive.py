@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -273,3 +274,12 @@ def test_a_delivery_that_fails_half_way_is_not_there(archive):
     with pytest.raises(DataDirProblem), archive.writing():
         archive.commit(Delivery("proef", "proef", "r", "", "", (graph, graph), {}))
     assert 0 == archive.version().revision
+
+
+def test_two_threads_may_ask_for_the_version_at_once(archive):
+    expected = _deliver(archive, 1)
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: archive.version().revision, range(400)))
+
+    assert [expected] * 400 == found

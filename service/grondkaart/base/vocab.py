@@ -52,6 +52,21 @@ _PLAIN = re.compile(r"[A-Za-z0-9\-._~]+")
 
 METADATA_GRAPH = GRAPH + "grafen"
 TYPES_GRAPH = GRAPH + "typen"
+MADE_GRAPHS = frozenset({METADATA_GRAPH, TYPES_GRAPH})  # made by the service, written by nobody
+OWN_GRAPH = GRAPH + "standaard"  # what was written into the default graph itself
+
+# Who uses what, by series and so by address: for `overheid`, not for everyone (design 5).
+INVENTORIES, SUBMISSIONS = "inventaris/", "inzendingen"
+
+
+def is_closed(series: str) -> bool:
+    """Whether the graphs of a series are for `overheid` only."""
+    return series == SUBMISSIONS or series.startswith(INVENTORIES)
+
+
+def series_of(graph: str) -> str:
+    """The series that a new graph begins: its address, below our own graphs without their base."""
+    return graph.removeprefix(GRAPH)
 
 
 def key(text: str) -> str:

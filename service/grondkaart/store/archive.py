@@ -18,6 +18,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grondkaart.base import vocab
 from grondkaart.base.errors import DataDirProblem
 from grondkaart.store.port import DataVersion, GraphInfo
 
@@ -63,6 +65,10 @@ WHERE g.revision = (SELECT MAX(n.revision) FROM delivery n
                     WHERE n.series = d.series AND n.release = d.release)
 ORDER BY g.iri
 """
+_LAST = "SELECT MAX(revision) FROM delivery"
+_LAST_OPEN = (
+    f"{_LAST} WHERE series NOT LIKE '{vocab.INVENTORIES}%' AND series <> '{vocab.SUBMISSIONS}'"
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,7 @@ class Archive:
     def __init__(self, path: Path) -> None:
         """Open `path`, made when absent. Raises DataDirProblem."""
         self.path = path
+        self._transacting = threading.Lock()  # a connection has one transaction, whoever uses it
         with _readable_errors(path):
             for folder in (path, path / "originals", path / "graphs"):
                 folder.mkdir(parents=True, exist_ok=True)
@@ -248,48 +255,50 @@ class Archive:
         """Where the N-Triples with this digest are kept."""
         return self.path / "graphs" / digest
 
-    def commit(self, delivery: Delivery) -> int:
-        """Write a delivery into the journal; from here on it exists. Gives its revision.
+    def commit(self, *deliveries: Delivery) -> int:
+        """Write deliveries into the journal, all or none; from here on they exist. Gives the last
+        revision.
 
-        The caller holds `writing()` and has kept the original and the graphs. Within its series
-        the delivered release becomes the current one; other releases stay as they are.
+        The caller holds `writing()` and has kept the originals and the graphs. Within its series a
+        delivered release becomes the current one; other releases stay as they are.
         """
         moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        with _readable_errors(self.path):
+        with _readable_errors(self.path), self._transacting:
             self._journal.execute("BEGIN IMMEDIATE")
             try:
-                revision = self._journal.execute(
-                    "INSERT INTO delivery (moment, kind, series, release, original, filename, detail) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        moment,
-                        delivery.kind,
-                        delivery.series,
-                        delivery.release,
-                        delivery.original,
-                        delivery.filename,
-                        json.dumps(dict(delivery.detail), ensure_ascii=False),
-                    ),
-                ).lastrowid
-                self._journal.executemany(
-                    "INSERT INTO graph (revision, iri, digest, triples, apart, terms, title, source, "
-                    "licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    [(revision, *_columns(graph)) for graph in delivery.graphs],
-                )
+                revisions = [self._write(delivery, moment) for delivery in deliveries]
                 self._journal.execute("COMMIT")
             except BaseException:
                 self._journal.execute("ROLLBACK")
                 raise
+        return revisions[-1]
+
+    def _write(self, delivery: Delivery, moment: str) -> int:
+        about = (moment, delivery.kind, delivery.series, delivery.release, delivery.original)
+        detail = json.dumps(dict(delivery.detail), ensure_ascii=False)
+        revision = self._journal.execute(
+            "INSERT INTO delivery (moment, kind, series, release, original, filename, detail) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*about, delivery.filename, detail),
+        ).lastrowid
         assert revision is not None  # an INSERT always gives a row id
+        self._journal.executemany(
+            "INSERT INTO graph (revision, iri, digest, triples, apart, terms, title, source, "
+            "licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(revision, *_columns(graph)) for graph in delivery.graphs],
+        )
         return revision
 
-    def version(self) -> DataVersion:
-        """The state that the journal describes now."""
-        with _readable_errors(self.path):
+    def version(self, *, closed: bool = True) -> DataVersion:
+        """The state that the journal describes now; without `closed` as if nothing closed were there.
+
+        The number of such a version says nothing of closed deliveries either.
+        """
+        with _readable_errors(self.path), self._transacting:
             self._journal.execute("BEGIN")
             try:
                 rows = self._journal.execute(_STATE).fetchall()
-                last = self._journal.execute("SELECT MAX(revision) FROM delivery").fetchone()[0]
+                last = self._last(closed)
             finally:
                 self._journal.execute("COMMIT")
         graphs = tuple(
@@ -309,12 +318,16 @@ class Archive:
             )
             for iri, series, release, apart, terms, triples, moment, title, source, licence, digest, current in rows
         )
-        return DataVersion(last or 0, graphs)
+        return DataVersion(last, tuple(g for g in graphs if closed or not g.closed))
 
-    def last_revision(self) -> int:
+    def last_revision(self, *, closed: bool = True) -> int:
         """The number of the last delivery; cheap enough to ask twice a second."""
         with _readable_errors(self.path):
-            found = self._journal.execute("SELECT MAX(revision) FROM delivery").fetchone()[0]
+            return self._last(closed)
+
+    def _last(self, closed: bool) -> int:
+        query = _LAST if closed else _LAST_OPEN
+        found: int | None = self._journal.execute(query).fetchone()[0]
         return found or 0
 
     def last_delivery(self, series: str) -> tuple[str, str, str] | None:

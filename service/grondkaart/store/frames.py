@@ -1,7 +1,8 @@
 """The frames that pass between the service, its keeper and its query workers, on sockets.
 
-A query is one frame of JSON. Its answer is a head (kind and format), parts of the body, and an end; or
-one refusal. A worker that is killed sends no end, so that half a body never looks whole.
+A query is one frame of JSON, a draft is one with the bodies that belong to it behind it. Its answer is a
+head (kind and format), parts of the body, and an end; or a small answer whole: its head, a line end, and
+its body; or one refusal. A worker that is killed sends no end, so that half a body never looks whole.
 """
 
 from __future__ import annotations
@@ -10,9 +11,24 @@ import asyncio
 import struct
 from typing import BinaryIO
 
-HEAD, BODY, END, REFUSAL = b"H", b"B", b"E", b"X"
-QUERY, VERSION, FORK, NAMED, READY = b"Q", b"V", b"F", b"N", b"R"
+import orjson
 
+from grondkaart.base.errors import (
+    BadInput,
+    BadQuery,
+    DataDirProblem,
+    GrondkaartError,
+    NotAcceptable,
+    QueryFailed,
+)
+
+HEAD, BODY, END, REFUSAL, WHOLE = b"H", b"B", b"E", b"X", b"A"
+QUERY, VERSION, FORK, NAMED, READY = b"Q", b"V", b"F", b"N", b"R"
+RENEW, REBUILD, DRAFT, CALLING = b"W", b"U", b"D", b"C"
+
+_REFUSALS = {
+    one.slug: one for one in (BadInput, BadQuery, NotAcceptable, QueryFailed, DataDirProblem)
+}
 _PREFIX = struct.Struct("!cI")
 PREFIX_SIZE = _PREFIX.size
 
@@ -30,11 +46,14 @@ def write(stream: BinaryIO, tag: bytes, payload: bytes = b"") -> None:
 
 def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     """Read one frame from a blocking stream; None when the other side is gone."""
-    prefix = stream.read(PREFIX_SIZE)
-    if len(prefix) < PREFIX_SIZE:
+    try:
+        prefix = stream.read(PREFIX_SIZE)
+        if len(prefix) < PREFIX_SIZE:
+            return None
+        tag, length = _PREFIX.unpack(prefix)
+        payload = stream.read(length)
+    except ConnectionError:
         return None
-    tag, length = _PREFIX.unpack(prefix)
-    payload = stream.read(length)
     return (tag, payload) if len(payload) == length else None
 
 
@@ -42,3 +61,15 @@ async def receive(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
     """Read one frame. Raises asyncio.IncompleteReadError when the other side is gone."""
     tag, length = _PREFIX.unpack(await reader.readexactly(PREFIX_SIZE))
     return tag, await reader.readexactly(length)
+
+
+def refusal(error: GrondkaartError) -> bytes:
+    """An error as the payload of a REFUSAL."""
+    said = {"slug": error.slug, "nl": error.detail.nl, "en": error.detail.en, "extra": error.extra}
+    return orjson.dumps(said)
+
+
+def refused(payload: bytes) -> GrondkaartError:
+    """The error that a REFUSAL carries."""
+    said = orjson.loads(payload)
+    return _REFUSALS.get(said["slug"], QueryFailed)(said["nl"], said["en"], **said["extra"])

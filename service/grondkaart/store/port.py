@@ -4,9 +4,13 @@ so that an engine in this process, in worker processes or on another machine fit
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import hashlib
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, Protocol
+
+from grondkaart.base import vocab
 
 Kind = Literal["solutions", "boolean", "graph"]
 
@@ -30,6 +34,16 @@ class GraphInfo:
     digest: str
     terms: frozenset[str]
 
+    @property
+    def closed(self) -> bool:
+        """Whether it tells who uses what, so that only `overheid` may see it (design 5)."""
+        return vocab.is_closed(self.series) or vocab.is_closed(vocab.series_of(self.iri))
+
+    @property
+    def in_default(self) -> bool:
+        """Whether the default graph holds it too."""
+        return self.current and not self.apart
+
 
 @dataclass(frozen=True)
 class DataVersion:
@@ -37,6 +51,21 @@ class DataVersion:
 
     revision: int
     graphs: tuple[GraphInfo, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """The digests of all graphs as one; worked out once, since every ETag asks for it."""
+        return hashlib.sha256(",".join(g.digest for g in self.graphs).encode()).hexdigest()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The addresses of all named graphs that a query may see."""
+        return frozenset(g.iri for g in self.graphs) | vocab.MADE_GRAPHS
+
+    @property
+    def has_closed(self) -> bool:
+        """Whether any of it is for `overheid` only."""
+        return any(g.closed for g in self.graphs)
 
     @property
     def gemma_release(self) -> str:
@@ -50,7 +79,10 @@ class Query:
 
     None means that such an answer cannot be used: a SELECT is then refused with NotAcceptable.
     `default_graphs` and `named_graphs` (IRIs), when given, replace the dataset of the query
-    (SPARQL 1.1 Protocol, 2.1.4). `timeout`, in seconds, lowers the store's own limit.
+    (SPARQL 1.1 Protocol, 2.1.4). `timeout`, in seconds, lowers the store's own limit. Relative IRIs
+    are read against `base`; without it they are a mistake. `form` is its first word, `rows` the most
+    rows or triples of its answer, `client` whose time it takes, and `calls` whether it may call what
+    its text names (the guard has seen to that). `varies`: the same data may give another answer.
     """
 
     text: str
@@ -59,6 +91,12 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
+    base: str | None = None
+    form: str = ""
+    rows: int | None = None
+    client: str = ""
+    calls: bool = False
+    varies: bool = False
 
     @property
     def names_graphs(self) -> bool:
@@ -68,13 +106,61 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Part:
+    """RDF as it was handed in: the name of its format, the base of its relative IRIs, its bytes."""
+
+    format: str
+    base: str
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change that is wanted: of one graph (`put` replaces, `post` adds), or an `update` in SPARQL.
+
+    `graph` is an IRI; that of the default graph stands for what was written there itself.
+    """
+
+    action: Literal["put", "post", "update"]
+    graph: str = ""
+    parts: tuple[Part, ...] = ()
+    text: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a graph would become: sorted N-Triples, how many, in which terms; None: it would be gone."""
+
+    iri: str
+    ntriples: bytes | None
+    triples: int
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds that a query waited for its turn, and that it was evaluated until its first bytes."""
+
+    waiting: float
+    evaluating: float
+
+
+@dataclass(frozen=True)
 class Answer:
-    """An answer under way: what it is, the name of its format, and its bytes."""
+    """An answer under way: what it is, the name of its format, and its bytes.
+
+    `whole` are all its bytes when they came at once; `chunks` gives them too. It is `cut` when it ends
+    at the row limit; one that does not come at once is broken off there instead.
+    """
 
     kind: Kind
     format: str
     version: DataVersion
-    chunks: AsyncIterator[bytes]
+    chunks: AsyncGenerator[bytes, None]
+    whole: bytes | None = None
+    cut: bool = False
+    spent: Spent = Spent(0.0, 0.0)
 
     async def read(self) -> bytes:
         """All bytes of the answer."""
@@ -92,8 +178,8 @@ class Store(Protocol):
     async def query(self, query: Query) -> Answer:
         """Evaluate a SPARQL 1.1 query.
 
-        Raises BadQuery (with line and column), NotAcceptable, QueryFailed, TooSlow or Busy; reading
-        the answer raises QueryFailed or TooSlow when it breaks off halfway.
+        Raises BadQuery (with line and column), NotAcceptable, QueryFailed, TooSlow, Aborted, Busy or
+        OverBudget; reading the answer raises QueryFailed, TooSlow or Aborted when it breaks off.
         """
         ...
 

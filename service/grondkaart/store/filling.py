@@ -1,0 +1,86 @@
+"""Fills an engine with a data version: first the default graph, then the named graphs.
+
+Two graphs are made here and nowhere else: what the graphs are (their metadata), and the types that
+follow from the ontology. Both are in the default graph too.
+"""
+
+from __future__ import annotations
+
+from grondkaart.base import vocab
+from grondkaart.base.errors import DataDirProblem
+from grondkaart.base.terms import iri_term, literal_line
+from grondkaart.store.archive import Archive
+from grondkaart.store.engine import Engine
+from grondkaart.store.port import DataVersion
+
+# What is of a class is of our classes above it too, so that `?x a cg:Component` finds every component.
+_TYPES = f"""
+CONSTRUCT {{ ?thing a ?above }} WHERE {{
+  {{ SELECT DISTINCT ?class ?above WHERE {{
+    ?class <{vocab.RDFS}subClassOf>+ ?above FILTER(STRSTARTS(STR(?above), "{vocab.CG}"))
+  }} }}
+  ?thing a ?class
+}}
+"""
+
+
+def fill_default(archive: Archive, version: DataVersion) -> Engine:
+    """An engine whose default graph holds `version`; its named graphs are still empty.
+
+    Raises DataDirProblem when a graph is missing or damaged.
+    """
+    engine = Engine()
+    for graph in version.graphs:
+        if not archive.check(graph.digest):
+            raise DataDirProblem(
+                f"De graaf {graph.iri} ontbreekt of is beschadigd in {archive.path}; "
+                "lees de uitgave opnieuw in (grondkaart import) of zet een kopie terug.",
+                f"Graph {graph.iri} is missing or damaged in {archive.path}; "
+                "import the release again (grondkaart import) or restore a copy.",
+            )
+        if graph.in_default:
+            engine.load_file(archive.graph_path(graph.digest))
+    engine.infer(_TYPES)
+    engine.load(metadata(version, vocab.OWN_GRAPH))
+    return engine
+
+
+def fill_named(engine: Engine, archive: Archive, version: DataVersion) -> None:
+    """Fill the named graphs of an engine made by `fill_default`."""
+    for graph in version.graphs:
+        engine.load_file(archive.graph_path(graph.digest), graph.iri)
+    engine.infer(_TYPES, vocab.TYPES_GRAPH)
+    engine.load(metadata(version), vocab.METADATA_GRAPH)
+
+
+def metadata(version: DataVersion, unsaid: str = "") -> bytes:
+    """Every graph but `unsaid` described by its own metadata (design 3), as N-Triples.
+
+    In the default graph nothing is said of what was written into it: where that is all there is, that
+    is all that queries see.
+    """
+    lines = []
+    for graph in version.graphs:
+        if graph.iri == unsaid:
+            continue
+        subject = iri_term(graph.iri)
+        current = literal_line(str(graph.current).lower(), None, f"{vocab.XSD}boolean")
+        apart = literal_line(str(graph.apart).lower(), None, f"{vocab.XSD}boolean")
+        triples = literal_line(str(graph.triples), None, f"{vocab.XSD}integer")
+        loaded = literal_line(graph.loaded, None, f"{vocab.XSD}dateTime")
+        lines += [
+            f"{subject} <{vocab.RDF}type> <{vocab.CG}Graaf> .\n",
+            f"{subject} <{vocab.DCT}title> {literal_line(graph.title, 'nl')} .\n",
+            f"{subject} <{vocab.RDFS}label> {literal_line(graph.title, 'nl')} .\n",
+            f"{subject} <{vocab.CG}digest> {literal_line(graph.digest)} .\n",
+            f"{subject} <{vocab.CG}geladenOp> {loaded} .\n",
+            f"{subject} <{vocab.CG}huidig> {current} .\n",
+            f"{subject} <{vocab.CG}apart> {apart} .\n",
+            f"{subject} <{vocab.VOID}triples> {triples} .\n",
+        ]
+        for term, iri in (("license", graph.licence), ("source", graph.source)):
+            if iri:
+                lines.append(f"{subject} <{vocab.DCT}{term}> {iri_term(iri)} .\n")
+        if graph.release:
+            lines.append(f"{subject} <{vocab.CG}release> {literal_line(graph.release)} .\n")
+    return "".join(lines).encode()
