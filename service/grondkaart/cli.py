@@ -75,6 +75,8 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     _settings_flags(query, "data", "sparql_max_bytes", "sparql_max_depth")
     query.set_defaults(run=_query)
 
+    _key_parsers(verbs.add_parser("keys", help="maak, toon of beëindig sleutels"))
+
     ask = verbs.add_parser("ask", help="stel een van de vragen; `grondkaart ask` noemt ze")
     if "ask" in given[:1]:
         _question_parsers(ask)
@@ -88,6 +90,57 @@ def _settings_flags(parser: argparse.ArgumentParser, *names: str) -> None:
         parser.add_argument(
             f"--{name.replace('_', '-')}", dest=name, help=f"{field.description}{default}"
         )
+
+
+def _key_parsers(keys: argparse.ArgumentParser) -> None:
+    actions = keys.add_subparsers(required=True, metavar="ACTIE")
+    create = actions.add_parser(
+        "create", help="maak een sleutel; het geheim wordt één keer getoond"
+    )
+    create.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        help="bereik: beheer, overheid of gemeente:gm0344; mag vaker",
+    )
+    create.add_argument("--owner", default="", help="van wie de sleutel is")
+    create.add_argument("--days", type=int, default=365, help="geldig in dagen (standaard 365)")
+    listed = actions.add_parser("list", help="toon de sleutels, zonder geheimen")
+    revoke = actions.add_parser("revoke", help="beëindig een sleutel, meteen")
+    revoke.add_argument("id", help="id van de sleutel, zie keys list")
+    for action, run in ((create, _create_key), (listed, _list_keys), (revoke, _revoke_key)):
+        _settings_flags(action, "data")
+        action.set_defaults(run=run)
+
+
+def _create_key(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.store.keys import Keys  # noqa: PLC0415
+
+    key, token = Keys(settings.data).create(parsed.scope, parsed.owner, parsed.days)
+    print(
+        f"Sleutel {key.id}, geldig tot {key.expires}. Bewaar hem: hij wordt niet weer getoond.",
+        file=sys.stderr,
+    )
+    print(token)
+    return 0
+
+
+def _list_keys(_: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.store.keys import Keys  # noqa: PLC0415
+
+    for key in Keys(settings.data).all():
+        state = "geldig" if key.active else "ingetrokken" if key.revoked else "verlopen"
+        print(
+            f"{key.id}  {state:<12}tot {key.expires}  {','.join(sorted(key.scopes)):<24}{key.owner}"
+        )
+    return 0
+
+
+def _revoke_key(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.store.keys import Keys  # noqa: PLC0415
+
+    Keys(settings.data).revoke(parsed.id)
+    return 0
 
 
 def _question_parsers(ask: argparse.ArgumentParser) -> None:
@@ -115,25 +168,33 @@ def _list_questions(questions: list[Question]) -> int:
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> int:
-    if not is_loopback(settings.host):
+    from grondkaart.store.keys import Keys  # noqa: PLC0415
+
+    has_keys = Keys(settings.data).exist()
+    if not has_keys and not is_loopback(settings.host):
         raise SettingProblem(
-            f"Zonder sleutels luistert de dienst alleen op deze computer; host '{settings.host}' kan niet.",
-            f"Without keys the service only listens on this machine; host '{settings.host}' is refused.",
+            f"Zonder sleutels luistert de dienst alleen op deze computer; host '{settings.host}' kan niet. "
+            "Maak er eerst een: grondkaart keys create --scope beheer.",
+            f"Without keys the service only listens on this machine; host '{settings.host}' is refused. "
+            "Make one first: grondkaart keys create --scope beheer.",
         )
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    from grondkaart.opening import open_pool  # noqa: PLC0415
+    from grondkaart.opening import open_datasets  # noqa: PLC0415
 
-    store = open_pool(settings)  # its process loads the data while the web parts are imported here
+    datasets = open_datasets(
+        settings
+    )  # its process loads the data while the web parts are imported here
     from grondkaart.serving import serve  # noqa: PLC0415
 
     def listens() -> None:
         print(f"Gegevens in {settings.data}", file=sys.stderr)
-        print("Geen sleutels ingesteld: alleen bereikbaar vanaf deze computer.", file=sys.stderr)
+        if not has_keys:
+            print("Geen sleutels ingesteld: alleen deze computer, die alles mag.", file=sys.stderr)
         print(f"Grondkaart luistert op http://{shown}:{port}", file=sys.stderr, flush=True)
 
-    serve(settings, store, listening, listens)
+    serve(settings, datasets, listening, listens)
     return 0
 
 

@@ -6,9 +6,11 @@ from grondkaart.base.assets import content_root
 from grondkaart.base.settings import Settings
 from grondkaart.importers.shipped import fill_with_shipped
 from grondkaart.store.archive import Archive
+from grondkaart.store.datasets import Datasets
 from grondkaart.store.embedded import EmbeddedStore
 from grondkaart.store.guard import Limits
-from grondkaart.store.pool import Pool, PoolLimits
+from grondkaart.store.outside import hosts_of
+from grondkaart.store.pool import PoolLimits
 
 
 def open_store(settings: Settings) -> EmbeddedStore:
@@ -21,8 +23,8 @@ def open_store(settings: Settings) -> EmbeddedStore:
     return EmbeddedStore(archive)
 
 
-def open_pool(settings: Settings) -> Pool:
-    """The store of a data directory behind killable workers; it loads while the caller goes on.
+def open_datasets(settings: Settings) -> Datasets:
+    """The stores of a data directory behind killable workers; they load while the caller goes on.
 
     Raises DataDirProblem or ContentProblem.
     """
@@ -33,10 +35,13 @@ def open_pool(settings: Settings) -> Pool:
         settings.sparql_timeout,
         settings.sparql_memory_mb,
         settings.sparql_queue,
+        settings.sparql_budget,
+        settings.sparql_cache_mb << 20,
     )
-    return Pool(archive, allowed)
+    return Datasets(archive, allowed)
 
 
 def limits(settings: Settings) -> Limits:
     """The heaviest query text that these settings let through."""
-    return Limits(settings.sparql_max_bytes, settings.sparql_max_depth)
+    hosts = hosts_of(settings.sparql_service_hosts)
+    return Limits(settings.sparql_max_bytes, settings.sparql_max_depth, hosts=hosts)
