@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grondkaart.base.errors import BadQuery, GrondkaartError, TooLarge
 from grondkaart.store.engine import Engine
-from grondkaart.store.guard import Limits, guard
+from grondkaart.store.guard import Limits, guard, guard_update
 from grondkaart.store.port import Query
 
 LIMITS = Limits(bytes=100_000, depth=50)
@@ -172,8 +172,28 @@ def test_too_many_operators_are_refused(operator):
      "PREFIX a: <b:c> DROP GRAPH a:d", "# SELECT\nCREATE GRAPH <a:b>", "WITH <a:b> DELETE { ?s ?p ?o } WHERE { }"],
 )  # fmt: skip
 def test_updates_are_refused(text):
-    with pytest.raises(BadQuery, match="Wijzigen kan hier niet"):
+    with pytest.raises(BadQuery, match="Dit is een wijziging"):
         guard(text, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["LOAD <http://a.example/>", "load silent <http://a.example/> into graph <a:g>", "\\u004cOAD <a:b>",
+     "CLEAR ALL ; LOAD <a:b>", "INSERT DATA { <a:b> <a:b> <a:b> };#\nLOAD<a:b>"],
+)  # fmt: skip
+def test_an_update_that_fetches_a_document_is_refused(text):
+    with pytest.raises(BadQuery, match="LOAD is uitgeschakeld"):
+        guard_update(text, LIMITS)
+
+
+def test_an_update_with_the_word_load_in_its_data_is_let_through():
+    guard_update('PREFIX load: <a:b> INSERT DATA { load:LOAD <a:b> "LOAD <a:b>" }', LIMITS)
+
+
+@pytest.mark.parametrize("text", ["SELECT * {}", "ASK {}", "DESCRIBE <a:b>"])
+def test_a_query_is_no_update(text):
+    with pytest.raises(BadQuery, match="geen wijziging"):
+        guard_update(text, LIMITS)
 
 
 @pytest.mark.parametrize(

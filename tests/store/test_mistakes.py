@@ -42,7 +42,7 @@ def test_a_usual_mistake_is_named_with_its_place(text):
     with pytest.raises(BadQuery) as refused:
         Engine().answer(Query(text))
     assert MISTAKES[text] in refused.value.detail.nl
-    assert {"regel", "kolom"} == refused.value.extra.keys()
+    assert {"regel", "kolom", "regeltekst"} == refused.value.extra.keys()
 
 
 @pytest.mark.parametrize("text", MISTAKES)
@@ -56,7 +56,7 @@ def test_no_message_shows_what_only_the_parser_understands(text):
 def test_the_line_is_counted_from_one():
     with pytest.raises(BadQuery) as refused:
         Engine().answer(Query("SELECT *\n{ ?s ?p ?o }\nORDER ?s"))
-    assert {"regel": 3, "kolom": 7} == refused.value.extra
+    assert {"regel": 3, "kolom": 7, "regeltekst": "ORDER ?s"} == refused.value.extra
 
 
 def test_the_variables_of_a_question_are_those_it_projects():

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -16,11 +17,18 @@ import pytest
 
 from grondkaart.base.errors import BadQuery, Busy, NotAcceptable, QueryFailed, TooSlow
 from grondkaart.base.settings import load_settings
-from grondkaart.opening import open_pool
+from grondkaart.opening import open_datasets
 from grondkaart.store.pool import Pool
 from grondkaart.store.port import Query
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LONG = (
+    "ASK { { SELECT (COUNT(*) AS ?n) { VALUES ?x { "
+    + "1 " * 1500
+    + "} VALUES ?y { "
+    + "1 " * 1500
+    + "} } } }"
+)
 ENDLESS_ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 GROWING = "SELECT ?x { ?a ?b ?c . ?d ?e ?f BIND(CONCAT(STR(?a), STR(?d)) AS ?x) } ORDER BY ?x"
 LABELS = "SELECT * { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
@@ -36,12 +44,14 @@ def run(data: Path, body: Body, **settings: object) -> None:
     """Run `body` with a started pool, and close that whatever happens."""
 
     async def within() -> None:
-        pool = open_pool(load_settings(data=data, **settings))
+        datasets = open_datasets(load_settings(data=data, **settings))
+        following = asyncio.create_task(datasets.follow())
         try:
-            await pool.start()
-            await body(pool)
+            await datasets.start()
+            await body(datasets.open)
         finally:
-            await pool.close()
+            following.cancel()
+            await datasets.close()
 
     asyncio.run(within())
 
@@ -140,6 +150,45 @@ def test_a_reader_that_leaves_ends_its_query(data: Path) -> None:
     run(data, body, sparql_workers=1, sparql_timeout=60)
 
 
+def test_readers_that_do_not_read_give_their_turn_back_in_time(data: Path) -> None:
+    async def body(pool: Pool) -> None:
+        idle = [await pool.query(Query(ENDLESS_ROWS)) for _ in range(2)]
+
+        assert b"true" in await asyncio.wait_for(text(pool, "ASK {}", timeout=5), 5)
+        for answer in idle:
+            with pytest.raises(TooSlow):
+                await answer.read()
+
+    run(data, body, sparql_workers=2, sparql_timeout=1.5)
+
+
+def test_a_lookup_does_not_wait_for_long_queries_to_end(data: Path) -> None:
+    async def body(pool: Pool) -> None:
+        long = [asyncio.create_task(pool.query(Query(ENDLESS))) for _ in range(6)]
+        await asyncio.sleep(0.5)
+        for _ in range(3):
+            assert b"true" in await asyncio.wait_for(text(pool, "ASK {}"), 1)
+        assert not any(task.done() for task in long)
+        for task in long:
+            task.cancel()
+        await asyncio.wait(long)
+
+    run(data, body, sparql_workers=1, sparql_timeout=20)
+
+
+def test_a_long_query_that_stood_still_goes_on_when_there_is_room(data: Path) -> None:
+    async def body(pool: Pool) -> None:
+        before = asyncio.create_task(pool.query(Query(ENDLESS, timeout=1)))
+        await asyncio.sleep(0.2)
+        long = asyncio.create_task(text(pool, LONG))
+        with pytest.raises(TooSlow):
+            await before
+
+        assert b"true" in await asyncio.wait_for(long, 15)
+
+    run(data, body, sparql_workers=1, sparql_timeout=20)
+
+
 def test_too_many_that_wait_are_sent_away_and_the_others_served(data: Path) -> None:
     async def body(pool: Pool) -> None:
         asked = [asyncio.create_task(pool.query(Query(ENDLESS))) for _ in range(5)]
@@ -194,7 +243,6 @@ def test_a_worker_cannot_call_out_even_where_no_guard_stands(
 
 def test_a_keeper_that_dies_is_replaced(data: Path) -> None:
     async def body(pool: Pool) -> None:
-        following = asyncio.create_task(pool.follow())
         for pid in keepers(data):
             os.kill(int(pid), signal.SIGKILL)
         for _ in range(100):
@@ -204,7 +252,6 @@ def test_a_keeper_that_dies_is_replaced(data: Path) -> None:
                 break
         else:
             raise AssertionError("no new keeper came")
-        following.cancel()
 
     run(data, body)
 
@@ -217,6 +264,10 @@ def test_nothing_is_left_running_after_closing(data: Path) -> None:
         asking.cancel()
 
     run(data, body)
+    for _ in range(50):
+        if not keepers(data):
+            break
+        time.sleep(0.1)  # what was killed goes when it gets its turn, at the lowest priority
 
     assert set() == keepers(data)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,17 @@ def test_quotes_in_any_order_take_no_exponential_time(text):
 
 
 @pytest.mark.parametrize(
+    "part", ["a.", "a-", "SERVICE", "SERVICESILENT-", "<a", "(?a<?b", "'", '"\\x', "\\", "{", "_:.", "@a-"]
+)  # fmt: skip
+def test_looking_through_a_text_takes_a_time_that_grows_with_its_length_only(part):
+    start = time.process_time()
+    for end in (" }", ":x }"):
+        outline("SELECT * {" + part * (50_000 // len(part)) + end)
+
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("SELECT * { VALUES $a { } }", ["a"]),
@@ -71,7 +84,7 @@ def test_a_slot_spans_what_is_between_the_braces():
         ),
         ("PREFIX cg: <e:> ASK { cg:a a cg:b }", "PREFIX cg: <e:> ASK { cg:a a cg:b }"),
         ("SELECT * { 'cg:x' }", "SELECT * { 'cg:x' }"),
-        ("SELECT * { foo:x ?p cg:y }", "SELECT * { foo:x ?p cg:y }"),
+        ("SELECT * { foo:x ?p cg:y }", "PREFIX cg: <c:> SELECT * { foo:x ?p cg:y }"),
     ],
 )
 def test_known_prefixes_are_added_on_the_first_line(text, expected):

@@ -2,6 +2,9 @@
 
 The pool starts it as `python -m grondkaart.store.keeper`, with a socket as its only tie. It has one
 thread, so that forking is safe, and evaluates no query itself. It ends when the socket closes.
+
+Named graphs beside it slow the default graph down by half, so it is held alone as well, for the queries
+that name no graph.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ import resource
 import signal
 import socket
 import sys
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,14 +26,20 @@ import orjson
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.store import frames
 from grondkaart.store.archive import Archive
-from grondkaart.store.embedded import fill_default, fill_named
+from grondkaart.store.drafting import Drafting
 from grondkaart.store.engine import Engine
-from grondkaart.store.port import DataVersion, GraphInfo, Kind, Query
+from grondkaart.store.filling import fill_default, fill_named
+from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query
+from grondkaart.store.renewal import Renewal
+from grondkaart.store.rows import Rows
 
 _PR_SET_PDEATHSIG = 1
 _MEGABYTE = 1 << 20
-# A small answer leaves in one piece, a large one in pieces of this many bytes: each piece wakes the pool.
-_BUFFER = 1 << 15
+_DRAFT_FILES = _CALLING_FILES = 64
+# An answer leaves in one piece, a large one in pieces of this many bytes, since each piece wakes the pool
+# and the client; one that comes slowly leaves as it comes, after so many seconds.
+_PIECE = 1 << 18
+_SLOW = 0.02
 
 
 def main(control_fd: int, data: str, memory_mb: int) -> None:
@@ -43,17 +55,31 @@ def main(control_fd: int, data: str, memory_mb: int) -> None:
     version = _version(asked[1])
     archive = Archive(Path(data))
     try:
-        engine = fill_default(archive, version)
+        plain = whole = fill_default(archive, version)
     except GrondkaartError as error:
-        frames.write(stream, frames.REFUSAL, _refusal(error))
+        frames.write(stream, frames.REFUSAL, frames.refusal(error))
         return
     frames.write(stream, frames.READY)
+    renewal = Renewal(whole, archive)
     while (asked := frames.read(stream)) is not None:
-        if asked[0] == frames.FORK:
-            _fork(control, engine, memory_mb)
-        else:
-            fill_named(engine, archive, version)
+        tag, payload = asked
+        if tag == frames.FORK:
+            _fork(control, partial(_work, plain=plain, whole=whole, memory_mb=memory_mb))
+        elif tag == frames.CALLING:
+            _fork(control, partial(_call, plain=plain, whole=whole, memory_mb=memory_mb))
+        elif tag == frames.DRAFT:
+            at = Drafting(whole, archive, version, _open_again)
+            _fork(control, partial(_draft, drafting=at, memory_mb=memory_mb))
+        elif tag == frames.NAMED:
+            whole = fill_default(archive, version)
+            fill_named(whole, archive, version)
+            renewal = Renewal(whole, archive, plain)
             frames.write(stream, frames.READY)
+        else:
+            wanted = _version(payload)
+            renewed = renewal.renew(version, wanted)
+            version = wanted if renewed else version
+            frames.write(stream, frames.READY if renewed else frames.REBUILD)
 
 
 def _version(sent: bytes) -> DataVersion:
@@ -66,14 +92,14 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _fork(control: socket.socket, engine: Engine, memory_mb: int) -> None:
-    """Fork a worker; send its socket and a handle to kill it by."""
+def _fork(control: socket.socket, work: Callable[[BinaryIO], None]) -> None:
+    """Fork a worker that does `work`; send its socket and a handle to kill it by."""
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
         control.close()
         theirs.close()
-        _work(cast("BinaryIO", ours.makefile("rwb", buffering=_BUFFER)), engine, memory_mb)
+        work(cast("BinaryIO", ours.makefile("rwb")))
         os._exit(0)
     ours.close()
     handle = os.pidfd_open(child)
@@ -82,62 +108,122 @@ def _fork(control: socket.socket, engine: Engine, memory_mb: int) -> None:
     os.close(handle)
 
 
-def _wall(memory_mb: int) -> None:
-    """What a worker may not: grow past its memory, open or call anything, leave a core file."""
+def _wall(memory_mb: int, later: int = 0) -> None:
+    """What a worker may not: grow past its memory, open or call anything, leave a core file.
+
+    `later` is how many files it may have open once it says so itself.
+    """
     _die_with_parent()
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * os.sysconf("SC_PAGE_SIZE") + memory_mb * _MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, later))
 
 
-def _work(stream: BinaryIO, engine: Engine, memory_mb: int) -> None:
-    _wall(memory_mb)
+def _call(stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int) -> None:
+    """As `_work`, for a query that the guard let call the hosts that the operator listed."""
+    _work(stream, plain, whole, memory_mb, _CALLING_FILES)
+
+
+def _work(
+    stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int, may_open: int = 0
+) -> None:
+    _wall(memory_mb, later=may_open)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (may_open, may_open))
     while (asked := frames.read(stream)) is not None:
         query = Query(**orjson.loads(asked[1]))
-        sink = _FrameSink(stream)
+        sink = _FrameSink(stream, query.rows)
         try:
-            engine.stream(query, sink)
+            engine = whole if query.names_graphs else plain
+            sink.cut = engine.stream(query, sink)
         except GrondkaartError as error:
             if sink.begun:  # half a body cannot be taken back: let the reader see that it broke
                 os._exit(1)
-            frames.write(stream, frames.REFUSAL, _refusal(error))
+            frames.write(stream, frames.REFUSAL, frames.refusal(error))
             continue
-        sink.begin_body()
-        frames.write(stream, frames.END)
+        sink.end()
+
+
+def _open_again() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_DRAFT_FILES, _DRAFT_FILES))
+
+
+def _draft(stream: BinaryIO, drafting: Drafting, memory_mb: int) -> None:
+    """Work one draft out in this worker's own copy of the data, and send what it changes."""
+    _wall(memory_mb, later=_DRAFT_FILES)
+    asked = frames.read(stream)
+    if asked is None:
+        return
+    said = orjson.loads(asked[1])
+    bodies = [(frames.read(stream) or (b"", b""))[1] for _ in said["parts"]]
+    parts = [Part(**about, body=body) for about, body in zip(said["parts"], bodies, strict=True)]
+    try:
+        for changed in drafting.work_out(Draft(**{**said, "parts": tuple(parts)})):
+            about = {"iri": changed.iri, "triples": changed.triples, "terms": list(changed.terms)}
+            head = orjson.dumps({**about, "gone": changed.ntriples is None})
+            stream.write(frames.packed(frames.HEAD, head))
+            stream.write(frames.packed(frames.BODY, changed.ntriples or b""))
+    except GrondkaartError as error:
+        frames.write(stream, frames.REFUSAL, frames.refusal(error))
+        return
+    frames.write(stream, frames.END)
 
 
 class _FrameSink:
-    """Writes an answer as frames; the head goes out with the first part of the body."""
+    """Writes an answer as frames: a small one whole, a large one in pieces while it comes."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._head = b""
+    def __init__(self, stream: BinaryIO, most: int | None) -> None:
+        self._stream, self._most = stream, most
+        self._rows: Rows | None = None
+        self.cut = False
+        self._about: dict[str, str] = {}
+        self._size = 0
+        self._held: list[bytes] = []
+        self._sent = 0.0
         self.format = ""
         self.begun = False
 
     def begin(self, kind: Kind, format: str) -> None:  # noqa: A002  as the port calls it
         self.format = format
-        self._head = orjson.dumps({"kind": kind, "format": format})
-
-    def begin_body(self) -> None:
-        if not self.begun:
-            self.begun = True
-            self._stream.write(frames.packed(frames.HEAD, self._head))
+        self._about = {"kind": kind, "format": format}
+        if kind == "solutions" and self._most is not None:
+            self._rows = Rows(format, self._most)
 
     def write(self, chunk: bytes) -> int:
-        self.begin_body()
-        self._stream.write(frames.packed(frames.BODY, chunk))
-        return len(chunk)
+        size = len(chunk)
+        self._hold(self._rows.feed(chunk) if self._rows else chunk)
+        return size
+
+    def _hold(self, chunk: bytes) -> None:
+        self._sent = self._sent or time.monotonic()
+        self._held.append(chunk)
+        self._size += len(chunk)
+        if self._size >= _PIECE or time.monotonic() - self._sent > _SLOW:
+            self._send_held()
+
+    def _send_held(self) -> None:
+        if not self.begun:
+            self.begun = True
+            self._stream.write(frames.packed(frames.HEAD, orjson.dumps(self._about)))
+        frames.write(self._stream, frames.BODY, b"".join(self._held))
+        self._held, self._size, self._sent = [], 0, time.monotonic()
+
+    def end(self) -> None:
+        """Send what is left; the answer is whole, or cut at its limit."""
+        if self._rows is not None:
+            self._hold(self._rows.end())
+            self.cut = self._rows.cut
+        if not self.begun:
+            head = orjson.dumps({**self._about, "cut": self.cut})
+            frames.write(self._stream, frames.WHOLE, head + b"\n" + b"".join(self._held))
+            return
+        if self._held:
+            self._send_held()
+        frames.write(self._stream, frames.END, b"cut" if self.cut else b"")
 
     def flush(self) -> None:
         """The end flushes, not the engine."""
-
-
-def _refusal(error: GrondkaartError) -> bytes:
-    said = {"slug": error.slug, "nl": error.detail.nl, "en": error.detail.en, "extra": error.extra}
-    return orjson.dumps(said)
 
 
 if __name__ == "__main__":

@@ -7,191 +7,61 @@ answer. A new data version is a new keeper; the old one goes with its last query
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 
 import orjson
 
-from grondkaart.base.errors import (
-    BadQuery,
-    Busy,
-    DataDirProblem,
-    GrondkaartError,
-    NotAcceptable,
-    QueryFailed,
-    TooSlow,
-)
-from grondkaart.store import frames
+from grondkaart.base.errors import Aborted, Busy, QueryFailed, TooSlow
+from grondkaart.store import drafts, frames
 from grondkaart.store.archive import Archive
-from grondkaart.store.port import Answer, DataVersion, Query
-
-_POLL_SECONDS = 0.5
-_REFUSALS = {one.slug: one for one in (BadQuery, NotAcceptable, QueryFailed, DataDirProblem)}
-_log = logging.getLogger(__name__)
+from grondkaart.store.budget import Budget
+from grondkaart.store.evaluation import Evaluation, Running
+from grondkaart.store.keeping import Keeper, Worker
+from grondkaart.store.kept import MOST_BYTES, Kept, KeptAnswer
+from grondkaart.store.lanes import Lanes
+from grondkaart.store.port import Answer, Changed, DataVersion, Draft, Kind, Query, Spent
 
 
 @dataclass(frozen=True)
 class PoolLimits:
-    """Workers at work at once, seconds and megabytes for each query, and how many may wait."""
+    """Workers at work at once, seconds and megabytes for each query, how many may wait, and seconds of
+    query time for each client and minute (0: no limit); bytes of small answers that are kept."""
 
     workers: int
     timeout: float
     memory_mb: int
     queue: int
-
-
-class Worker:
-    """One worker: its stream of frames, and the handle to kill it by."""
-
-    def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handle: int, whole: bool
-    ) -> None:
-        self.reader, self.writer, self.whole = reader, writer, whole
-        self._handle = handle
-
-    def kill(self) -> None:
-        """End the worker now, whatever it is doing."""
-        self.writer.close()
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        os.close(self._handle)
-
-
-class Keeper:
-    """A keeper process for one data version, and its workers that are idle."""
-
-    def __init__(self, archive: Archive, version: DataVersion, memory_mb: int) -> None:
-        """Start the process; it loads while the caller goes on."""
-        self.version = version
-        self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "grondkaart.store.keeper"]
-        self._process = subprocess.Popen(  # noqa: S603  our own module
-            [*command, str(theirs.fileno()), str(archive.path), str(memory_mb)],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-        )
-        theirs.close()
-        graphs = [{**asdict(g), "terms": sorted(g.terms)} for g in version.graphs]
-        sent = orjson.dumps({"revision": version.revision, "graphs": graphs})
-        self._control.sendall(frames.packed(frames.VERSION, sent))
-        self._talking = asyncio.Lock()
-        self._whole = asyncio.Event()
-        self._idle: list[Worker] = []
-        self._working = 0
-        self.unused = asyncio.Event()
-        self.unused.set()
-
-    async def ready(self, workers: int) -> None:
-        """Wait until the default graph is loaded and so many workers stand by.
-
-        Raises DataDirProblem when it cannot be loaded.
-        """
-        async with self._talking:
-            tag, payload = await asyncio.to_thread(self._reply)
-        if tag == frames.REFUSAL:
-            raise _refused(payload)
-        self._idle += [await self.fork() for _ in range(workers)]
-
-    async def fill_named(self) -> None:
-        """Have the named graphs loaded too; workers forked before do not see them."""
-        async with self._talking:
-            self._control.sendall(frames.packed(frames.NAMED))
-            await asyncio.to_thread(self._reply)
-        self._whole.set()
-        while self._idle:
-            self._idle.pop().kill()
-
-    async def take(self, query: Query) -> Worker:
-        """An idle worker that sees all that the query may, or a new one."""
-        self._count(1)
-        try:
-            if query.names_graphs:
-                await self._whole.wait()
-            return self._idle.pop() if self._idle else await self._forked()
-        except BaseException:
-            self._count(-1)
-            raise
-
-    async def _forked(self) -> Worker:
-        forking = asyncio.create_task(self.fork())
-        try:
-            return await asyncio.shield(forking)
-        except asyncio.CancelledError:
-            forking.add_done_callback(self._spare)  # a fork under way cannot be taken back
-            raise
-
-    def _spare(self, forked: asyncio.Task[Worker]) -> None:
-        if not forked.cancelled() and forked.exception() is None:
-            self._count(1)
-            self.give_back(forked.result(), usable=True)
-
-    def _count(self, more: int) -> None:
-        self._working += more
-        (self.unused.clear if self._working else self.unused.set)()
-
-    def give_back(self, worker: Worker, *, usable: bool) -> None:
-        """Take a worker back after its query; one that is not usable is killed."""
-        self._count(-1)
-        if usable and worker.whole == self._whole.is_set() and not self._closed:
-            self._idle.append(worker)
-        else:
-            worker.kill()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
-
-    @property
-    def _closed(self) -> bool:
-        return self._control.fileno() < 0
-
-    async def fork(self) -> Worker:
-        """A new worker. Raises QueryFailed when the keeper is gone."""
-        async with self._talking:
-            whole = self._whole.is_set()
-            handles = await asyncio.to_thread(self._fork)
-        if len(handles) != 2:
-            raise QueryFailed("Het geheugen van de dienst is weg.", "The store process is gone.")
-        reader, writer = await asyncio.open_connection(sock=socket.socket(fileno=handles[0]))
-        return Worker(reader, writer, handles[1], whole)
-
-    def _fork(self) -> list[int]:
-        self._control.sendall(frames.packed(frames.FORK))
-        return socket.recv_fds(self._control, frames.PREFIX_SIZE, 2)[1]
-
-    def _reply(self) -> tuple[bytes, bytes]:
-        with self._control.makefile("rb", buffering=0) as stream:
-            found = frames.read(stream)  # type: ignore[arg-type]
-        return found or (frames.REFUSAL, _gone())
-
-    async def close(self) -> None:
-        """End the process and all its workers that are idle."""
-        while self._idle:
-            self._idle.pop().kill()
-        self._control.close()
-        self._process.kill()
-        await asyncio.to_thread(self._process.wait)
+    budget: float
+    kept_bytes: int
 
 
 class Pool:
     """Implements `port.Store` with killable workers."""
 
-    def __init__(self, archive: Archive, limits: PoolLimits) -> None:
-        """Start loading the current version; `start` waits for it."""
-        self._archive, self._limits = archive, limits
-        self._keeper = Keeper(archive, archive.version(), limits.memory_mb)
-        self._turns = asyncio.Semaphore(limits.workers)
+    def __init__(
+        self,
+        archive: Archive,
+        limits: PoolLimits,
+        running: Running,
+        budget: Budget,
+        *,
+        closed: bool,
+    ) -> None:
+        """Start loading the current version, with what is `closed` or without; `start` waits for it.
+
+        `running` and `budget` are shared with the other stores of the service.
+        """
+        self._archive, self._limits, self._closed = archive, limits, closed
+        self._running, self._budget = running, budget
+        self._kept = Kept(limits.kept_bytes)
+        self._keeper = Keeper(archive, archive.version(closed=closed), limits.memory_mb)
+        self._lanes = Lanes(limits.workers)
         self._waiting = 0
         self._filling: asyncio.Task[None] | None = None
+        self._renewing = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def version(self) -> DataVersion:
@@ -200,113 +70,186 @@ class Pool:
     async def start(self) -> None:
         """Wait until queries can be answered. Raises DataDirProblem."""
         await self._keeper.ready(self._limits.workers)
-        self._filling = asyncio.create_task(self._keeper.fill_named())
+        self._filling = asyncio.create_task(self._fill(self._keeper))
+
+    async def _fill(self, keeper: Keeper) -> None:
+        await keeper.fill_named()
+        met = (keeper.meet() for _ in range(self._limits.workers))
+        await asyncio.gather(*met, return_exceptions=True)  # they would only have been quicker
 
     async def query(self, query: Query) -> Answer:
-        start = time.monotonic()
+        kept = self._kept.get(self.version, query)
+        if kept is not None:
+            body = kept.body
+            return Answer(kept.kind, kept.format, kept.version, _once(body), body, kept.cut)
+        self._budget.check(query.client)
         allowed = min(query.timeout or self._limits.timeout, self._limits.timeout)
-        deadline = start + allowed
-        await self._turn(deadline)
-        keeper = self._keeper
-        worker = None
+        one = Evaluation(query, allowed, self._ended)
+        self._running.add(one)
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
-                worker = await keeper.take(query)
-                worker.writer.write(frames.packed(frames.QUERY, orjson.dumps(asdict(query))))
+            await self._turn(one)
+            async with asyncio.timeout(one.left):
+                worker = await self._keeper.take(query)
+                one.start(worker)
+                worker.writer.write(frames.packed(frames.QUERY, orjson.dumps(query)))
                 tag, payload = await frames.receive(worker.reader)
         except BaseException as error:  # noqa: BLE001  whatever happened, the worker must go back
-            if worker is not None:
-                keeper.give_back(worker, usable=False)
-            self._turns.release()
-            raise _why(error, self._limits, allowed, time.monotonic() - start) from None
+            one.end(usable=False)
+            raise self._why(one, error) from None
         if tag == frames.REFUSAL:
-            keeper.give_back(worker, usable=True)
-            self._turns.release()
-            raise _refused(payload)
-        head = orjson.loads(payload)
-        body = self._body(keeper, worker, allowed, deadline)
-        await anext(body)  # started, so that it ends properly even when nobody reads it
-        return Answer(head["kind"], head["format"], keeper.version, body)
+            one.end(usable=True)
+            raise frames.refused(payload)
+        return await self._answer(one, worker, tag, payload)
 
-    async def _turn(self, deadline: float) -> None:
+    async def _answer(self, one: Evaluation, worker: Worker, tag: bytes, payload: bytes) -> Answer:
+        spent = Spent(one.took - one.evaluated, one.evaluated)
+        if tag == frames.WHOLE:
+            one.end(usable=True)
+            said, _, whole = payload.partition(b"\n")
+            head = orjson.loads(said)
+            about = (head["kind"], head["format"], worker.version)
+            self._kept.put(one.query, KeptAnswer(*about, whole, head["cut"]), spent.evaluating)
+            return Answer(*about, _once(whole), whole, head["cut"], spent)
+        one.send()
+        head = orjson.loads(payload)
+        about = (head["kind"], head["format"], worker.version)
+        body = self._body(one, worker, about)
+        await anext(body)  # started, so that it ends properly even when nobody reads it
+        return Answer(*about, body, spent=spent)
+
+    def _ended(self, one: Evaluation) -> None:
+        self._running.remove(one)
+        if one.began is not None:
+            self._budget.spend(one.query.client, one.evaluated)
+
+    async def _turn(self, one: Evaluation) -> None:
         """Wait for a turn. Raises Busy when too many wait, or when the time is up."""
-        if self._turns.locked() and self._waiting >= self._limits.queue:
+        lane = self._lanes.lane(one.query.text)
+        if lane.locked():
+            await self._queue(one, lane)
+        else:
+            await lane.acquire()
+        one.begin(self._keeper, self._lanes, lane)
+
+    async def _queue(self, one: Evaluation, lane: asyncio.Semaphore) -> None:
+        if self._waiting >= self._limits.queue:
             raise _busy()
         self._waiting += 1
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
-                await self._turns.acquire()
+            async with asyncio.timeout(one.left):
+                await lane.acquire()
         except TimeoutError:
             raise _busy() from None
         finally:
             self._waiting -= 1
 
     async def _body(
-        self, keeper: Keeper, worker: Worker, allowed: float, deadline: float
-    ) -> AsyncIterator[bytes]:
-        """The parts of a body. A worker that is not done when the reader leaves is killed."""
-        done = False
+        self, one: Evaluation, worker: Worker, about: tuple[Kind, str, DataVersion]
+    ) -> AsyncGenerator[bytes, None]:
+        """The parts of a body. A worker that is not done when the reader leaves is killed.
+
+        At the deadline the worker and its turn go back whatever the reader does: one that does not
+        read leaves us waiting in a `yield`, where no time limit of our own would be noticed.
+        """
+        done, size = False, 0
+        passed: list[bytes] = []
         try:
             yield b""
             while True:
-                async with asyncio.timeout(deadline - time.monotonic()):
-                    tag, payload = await frames.receive(worker.reader)
+                tag, payload = await frames.receive(worker.reader)
                 if tag == frames.END:
                     done = True
+                    if payload:
+                        raise _cut(one.query)
+                    if size <= MOST_BYTES:
+                        whole = KeptAnswer(*about, b"".join(passed), cut=False)
+                        self._kept.put(one.query, whole, one.evaluated)
                     return
+                size += len(payload)
+                if size <= MOST_BYTES:
+                    passed.append(payload)
+                else:
+                    passed.clear()
                 yield payload
-        except (TimeoutError, asyncio.IncompleteReadError, ConnectionError) as error:
-            raise _why(error, self._limits, allowed, allowed) from None
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise self._why(one, error) from None
         finally:
-            keeper.give_back(worker, usable=done)
-            self._turns.release()
+            one.end(usable=done)
 
-    async def follow(self) -> None:
-        """Keep level with the journal, and a keeper at work, until cancelled.
+    def _why(self, one: Evaluation, error: BaseException) -> BaseException:
+        """What a query that was ended means to the one who asked it."""
+        if one.aborted:
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None:
+                task.uncancel()
+            return Aborted(
+                f"De beheerder heeft de zoekvraag na {one.took:.1f} s afgebroken.",
+                f"The operator aborted the query after {one.took:.1f} s.",
+            )
+        late = TimeoutError() if one.late else error
+        return _why(late, self._limits, one.allowed, one.took)
 
-        Other processes may write in the journal.
-        """
-        told = ""
-        while True:
-            await asyncio.sleep(_POLL_SECONDS)
-            try:
-                last = await asyncio.to_thread(self._archive.last_revision)
-                if last != self.version.revision or not self._keeper.alive:
-                    await self._swap()
-                told = ""
-            except GrondkaartError as error:
-                if str(error) != told:
-                    _log.error("the data stays at revision %s: %s", self.version.revision, error)
-                told = str(error)
+    def is_behind(self) -> bool:
+        """Whether there is more in the journal than queries see, or nobody to answer them."""
+        last = self._archive.last_revision(closed=self._closed)
+        return last != self.version.revision or not self._keeper.alive
 
-    async def _swap(self) -> None:
-        version = await asyncio.to_thread(self._archive.version)
+    async def refresh(self) -> None:
+        """Come level with the journal now. Raises DataDirProblem when that cannot be."""
+        async with self._renewing:
+            if not await asyncio.to_thread(self.is_behind):
+                return
+            version = await asyncio.to_thread(self._archive.version, closed=self._closed)
+            if not (self._keeper.alive and await self._keeper.renew(version)):
+                await self._swap(version)
+
+    async def _swap(self, version: DataVersion) -> None:
         keeper = Keeper(self._archive, version, self._limits.memory_mb)
         try:
             await keeper.ready(0)
-            await keeper.fill_named()
+            await self._fill(keeper)
         except BaseException:
             await keeper.close()
             raise
         old, self._keeper = self._keeper, keeper
-        await old.unused.wait()
-        await old.close()
+        self._ending.add(ending := asyncio.create_task(old.end()))
+        ending.add_done_callback(self._ending.discard)
+
+    async def draft(self, draft: Draft, seconds: float) -> list[Changed]:
+        """What `draft` would make of the graphs; nothing is written.
+
+        Raises BadInput, BadQuery, QueryFailed, or TooSlow after `seconds`.
+        """
+        keeper, start = self._keeper, time.monotonic()
+        worker = None
+        try:
+            async with asyncio.timeout(seconds):
+                await keeper.whole.wait()
+                worker = await keeper.fork(frames.DRAFT)
+                worker.slow_down()
+                return await drafts.work_out(worker.reader, worker.writer, draft)
+        except BaseException as error:  # noqa: BLE001  every end means something to the one who asked
+            raise _why(error, self._limits, seconds, time.monotonic() - start) from None
+        finally:
+            if worker is not None:
+                worker.kill()
 
     async def close(self) -> None:
         if self._filling is not None:
             self._filling.cancel()
         await self._keeper.close()
-        self._archive.close()
 
 
-def _gone() -> bytes:
-    nl, en = "Het geheugen van de dienst is weggevallen.", "The store process is gone."
-    return orjson.dumps({"slug": QueryFailed.slug, "nl": nl, "en": en, "extra": {}})
+async def _once(whole: bytes) -> AsyncGenerator[bytes, None]:
+    yield whole
 
 
-def _refused(payload: bytes) -> GrondkaartError:
-    said = orjson.loads(payload)
-    return _REFUSALS.get(said["slug"], QueryFailed)(said["nl"], said["en"], **said["extra"])
+def _cut(query: Query) -> QueryFailed:
+    """Too many rows, noticed when the head was out already: a body that looks whole must be whole."""
+    return QueryFailed(
+        f"Het antwoord is na {query.rows} rijen afgebroken.",
+        f"The answer was broken off after {query.rows} rows.",
+    )
 
 
 def _busy() -> Busy:
