@@ -12,7 +12,8 @@ import uvicorn
 
 from grondkaart.app import create_app
 from grondkaart.base.settings import Settings
-from grondkaart.store.pool import Pool
+from grondkaart.store.datasets import Datasets
+from grondkaart.wire.connections import patient
 
 
 class _Server(uvicorn.Server):
@@ -34,7 +35,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    settings: Settings, store: Pool, listening: socket.socket, listens: Callable[[], None]
+    settings: Settings, datasets: Datasets, listening: socket.socket, listens: Callable[[], None]
 ) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM; `listens` is called once it does.
 
@@ -43,15 +44,17 @@ def serve(
 
     async def serving() -> None:
         try:
-            await store.start()
+            await datasets.start()
             config = uvicorn.Config(
-                create_app(settings, store),
-                http="httptools",
+                create_app(settings, datasets),
+                http=patient(settings.client_patience),
+                ws="none",
                 log_level="warning",
+                access_log=False,
                 server_header=False,
             )
             await _Server(config, listens).serve(sockets=[listening])
         finally:
-            await store.close()
+            await datasets.close()
 
     asyncio.run(serving())

@@ -11,13 +11,12 @@ from grondkaart import version as software
 from grondkaart.store.port import DataVersion
 from grondkaart.wire.query import header
 
-VARY = "Accept"
+VARY = "Accept, Authorization"
 
 
 def etag(version: DataVersion, *parts: object) -> str:
     """The strong ETag of a representation: same data, software and `parts`, same bytes."""
-    graphs = ",".join(g.digest for g in version.graphs)
-    said = "\n".join(map(str, (software(), version.revision, graphs, *parts)))
+    said = "\n".join(map(str, (software(), version.revision, version.digest, *parts)))
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 

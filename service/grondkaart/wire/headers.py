@@ -19,9 +19,14 @@ _EVERYWHERE = {
 _DATA = {
     **_EVERYWHERE,
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "API-Version, Allow, ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "API-Version, Allow, ETag, Grondkaart-Afgekapt, Grondkaart-Dataversie, Grondkaart-Rijlimiet, "
+        "Link, Retry-After, Server-Timing"
+    ),
+    "Timing-Allow-Origin": "*",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+_DATA_PATHS = ("/sparql", "/rdf-graph-store")
 _API = {**_DATA, "API-Version": API_VERSION, "Cache-Control": "no-store"}
 _PAGE = {
     **_EVERYWHERE,
@@ -37,11 +42,32 @@ _PACKED = '-gzip"'
 _NO_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
+class _Face:
+    """The headers of one face, as text and as they pass on the wire."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self.headers = headers
+        self.raw = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+_API_FACE, _DATA_FACE, _PAGE_FACE = _Face(_API), _Face(_DATA), _Face(_PAGE)
+
+
+def _face(path: str) -> _Face:
+    if path == "/v1" or path.startswith("/v1/"):
+        return _API_FACE
+    return _DATA_FACE if path.startswith(_DATA_PATHS) else _PAGE_FACE
+
+
 def headers_for(path: str) -> Mapping[str, str]:
     """The headers of the face that `path` belongs to."""
-    if path == "/v1" or path.startswith("/v1/"):
-        return _API
-    return _DATA if path == "/sparql" else _PAGE
+    return _face(path).headers
+
+
+def _mark_packed(headers: MutableHeaders) -> None:
+    tag = headers.get("etag", "")
+    if tag:
+        headers["etag"] = f"{tag[:-1]}{_PACKED}"
 
 
 class Headers:
@@ -58,7 +84,7 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        added = headers_for(scope["path"])
+        added = _face(scope["path"]).raw
         asked = MutableHeaders(scope=scope)
         held = asked.get("if-none-match", "")
         if _NO_GZIP.search(asked.get("accept-encoding", "")):
@@ -68,13 +94,13 @@ class Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in added.items():
-                    headers.setdefault(name, value)
-                packed = headers.get("content-encoding") == "gzip"
-                tag = headers.get("etag", "")
-                if tag and (packed or (message["status"] == 304 and _PACKED in held)):
-                    headers["etag"] = f"{tag[:-1]}{_PACKED}"
+                said = message["headers"]
+                there = {name.lower() for name, _ in said}
+                said = [*said, *(pair for pair in added if pair[0] not in there)]
+                message["headers"] = said
+                packed = (b"content-encoding", b"gzip") in said
+                if packed or (message["status"] == 304 and _PACKED in held):
+                    _mark_packed(MutableHeaders(scope=message))
             await send(message)
 
         await self._app(scope, receive, sending)

@@ -16,7 +16,9 @@ from grondkaart.base.errors import (
     LocalProblem,
     MethodNotAllowed,
     NotFound,
+    OverBudget,
     Text,
+    Unauthorized,
     Unavailable,
 )
 from grondkaart.wire.headers import headers_for
@@ -52,10 +54,25 @@ async def known_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, GrondkaartError)  # registered for this class only
     if isinstance(error, LocalProblem) or error.status == 500:
         _log.error("%s: %s", error.slug, error)
-    if isinstance(error, LocalProblem):
-        return _internal()
-    later = {"Retry-After": "5"} if isinstance(error, Unavailable) else None
-    return problem(error.status, error.slug, error.title, error.detail, error.extra, later)
+    return _internal() if isinstance(error, LocalProblem) else told(error)
+
+
+def told(error: GrondkaartError) -> Response:
+    """An error of the house's tree as a response."""
+    return problem(
+        error.status, error.slug, error.title, error.detail, error.extra, _headers(error)
+    )
+
+
+def _headers(error: GrondkaartError) -> dict[str, str]:
+    """What an error says in headers: when to come back, or how to say who asks (RFC 6750, 3)."""
+    if isinstance(error, Unavailable):
+        return {"Retry-After": "5"}
+    if isinstance(error, OverBudget):
+        return {"Retry-After": str(error.extra["wacht"])}
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": 'Bearer realm="Grondkaart"'}
+    return {}
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -98,7 +115,9 @@ def _options(allowed: str) -> Response:
         headers={
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
-            "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+            "Access-Control-Allow-Headers": (
+                "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+            ),
             "Access-Control-Max-Age": "86400",
         },
     )
