@@ -10,7 +10,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,15 @@ class Result(NamedTuple):
     severity: URIRef
 
 
+class Writing(NamedTuple):
+    """A server that may be written to: its address, its data directory, and a key per scope."""
+
+    url: str
+    data: Path
+    keys: dict[str, str]
+
+
+ServingWith = Callable[..., AbstractContextManager[str]]
 Validate = Callable[[Graph], list[Result]]
 
 
@@ -181,11 +191,55 @@ def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[str]:
     yield from _serving(tmp_path_factory, {f"GRONDKAART_SPARQL_{k}": v for k, v in limits.items()})
 
 
-def _serving(
+@pytest.fixture(scope="session")
+def writing(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Writing]:
+    """A server that takes updates, with keys of two kinds."""
+    yield from _writing(tmp_path_factory, {})
+
+
+@pytest.fixture(scope="session")
+def w3c_server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Writing]:
+    """A server whose whole data the W3C's tests may replace, and that lets them name their graphs."""
+    hosts = "kasei.us,www.example,example.org"
+    yield from _writing(tmp_path_factory, {"GRONDKAART_SPARQL_SERVICE_HOSTS": hosts})
+
+
+def _writing(
     tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> Iterable[Writing]:
+    data = tmp_path_factory.mktemp("writing")
+    create = [sys.executable, "-m", "grondkaart", "keys", "create", "--data", str(data)]
+    keys = {
+        scope: subprocess.run(
+            [*create, "--scope", scope], capture_output=True, check=True, text=True
+        ).stdout.strip()
+        for scope in ("beheer", "overheid")
+    }
+    updates = {"GRONDKAART_SPARQL_UPDATE": "true"}
+    for url in _serving(tmp_path_factory, updates | environment, data):
+        yield Writing(url, data, keys)
+
+
+@pytest.fixture(scope="session")
+def serving_with(tmp_path_factory: pytest.TempPathFactory) -> ServingWith:
+    """Starts a server of its own with some SPARQL settings (`MAX_ROWS` …), as a context manager."""
+
+    @contextmanager
+    def start(**limits: str) -> Iterator[str]:
+        environment = {f"GRONDKAART_SPARQL_{name}": value for name, value in limits.items()}
+        yield from _serving(tmp_path_factory, environment)
+
+    return start
+
+
+def _serving(
+    tmp_path_factory: pytest.TempPathFactory,
+    environment: dict[str, str],
+    data: Path | None = None,
 ) -> Iterable[str]:
     log = tmp_path_factory.mktemp("server") / "stderr.txt"
-    arguments = ["serve", "--port", "0", "--data", str(tmp_path_factory.mktemp("data"))]
+    folder = str(data or tmp_path_factory.mktemp("data"))
+    arguments = ["serve", "--port", "0", "--data", folder]
     with log.open("wb") as stderr:
         process = subprocess.Popen(
             [sys.executable, "-m", "grondkaart", *arguments],

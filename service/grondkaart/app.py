@@ -18,33 +18,54 @@ from grondkaart.api.app import create_api
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.base.settings import Settings
+from grondkaart.changes.graphs import Changes
 from grondkaart.opening import limits
 from grondkaart.pages.views import Pages
 from grondkaart.questions.catalogue import Catalogue
-from grondkaart.questions.run import Answering
 from grondkaart.sparql import protocol
-from grondkaart.store.pool import Pool
+from grondkaart.sparql.description import Description
+from grondkaart.sparql.graphs import GraphStore
+from grondkaart.sparql.guarding import Guarding
+from grondkaart.sparql.updates import Updates
+from grondkaart.store.archive import Archive
+from grondkaart.store.datasets import Datasets
+from grondkaart.store.keys import Keys
+from grondkaart.validation.guard import GuardLimits, ShapesGuard
 from grondkaart.wire import problems
 from grondkaart.wire.headers import Headers
+from grondkaart.wire.identity import Identity
 from grondkaart.wire.negotiate import wishes
+from grondkaart.wire.seeing import Seeing
 
 
-def create_app(settings: Settings, store: Pool) -> Starlette:
-    """The whole service over a started store, which it keeps level with the journal.
+def create_app(settings: Settings, datasets: Datasets) -> Starlette:
+    """The whole service over started stores, which it keeps level with the journal.
 
     Raises ContentProblem when a shipped question is not right.
     """
     catalogue = Catalogue.read(content_root())
-    answering = Answering(store)
-    pages = Pages(catalogue, answering, store)
+    identity = Identity(Keys(settings.data))
+    seeing = Seeing(identity, datasets)
+    pages = Pages(catalogue, seeing, datasets)
+    guard = ShapesGuard(
+        content_root(), GuardLimits(settings.sparql_write_timeout, settings.sparql_memory_mb)
+    )
+    changes = Changes(Archive(settings.data), datasets, guard, settings.sparql_write_timeout)
+    guarding = Guarding(limits(settings))
+    updates = Updates(changes, identity, guarding, on=settings.sparql_update)
+    description = Description(
+        seeing, updates=settings.sparql_update, federates=bool(settings.sparql_service_hosts)
+    )
+    graphs = GraphStore(seeing, changes, identity, settings.import_max_bytes)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        following = asyncio.create_task(store.follow())
+        following = asyncio.create_task(datasets.follow())
         yield
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
+        await guard.close()
 
     async def missing(request: Request, error: Exception) -> Response:
         if _is_browser(request) and isinstance(error, HTTPException) and error.status_code == 404:
@@ -53,9 +74,10 @@ def create_app(settings: Settings, store: Pool) -> Starlette:
 
     app = Starlette(
         routes=[
+            *protocol.routes(seeing, guarding, settings.sparql_max_rows, description, updates),
             *pages.routes(),
-            *protocol.routes(store, limits(settings)),
-            Mount("/v1", create_api(catalogue, answering)),
+            *graphs.routes(),
+            Mount("/v1", create_api(catalogue, seeing, identity, datasets.running)),
         ],
         middleware=[
             Middleware(Headers),

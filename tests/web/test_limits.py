@@ -86,6 +86,24 @@ def _outcome(client: httpx2.Client, query: str) -> int | str:
         return "broken off"
 
 
+def test_a_head_does_not_compute_the_body(strict: httpx2.Client) -> None:
+    endless = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}
+    start = time.monotonic()
+    answers = [strict.head("/sparql", params=endless) for _ in range(5)]
+
+    assert time.monotonic() - start < 1
+    assert {200} == {a.status_code for a in answers}
+    assert all("etag" in a.headers and "content-length" not in a.headers for a in answers)
+
+
+def test_a_form_of_too_many_keys_is_refused(strict: httpx2.Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = strict.post("/sparql", content=b"query=ASK{}" + b"&a" * 5_001, headers=form)
+
+    assert 400 == answer.status_code
+    assert "5000" in answer.json()["detail"]
+
+
 def test_too_many_at_once_are_asked_to_come_back(strict: httpx2.Client) -> None:
     with ThreadPoolExecutor(20) as crowd:
         answers = list(crowd.map(lambda _: ask(strict, ENDLESS), range(20)))

@@ -11,8 +11,9 @@ from web_cases import ADDRESSES, QUERIES, VRAAG, VRAGEN, sparql
 
 from grondkaart import app as application
 from grondkaart.base.settings import Settings
-from grondkaart.opening import open_store
+from grondkaart.opening import open_datasets
 from grondkaart.questions.run import Answering
+from grondkaart.store.pool import Pool
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 BODY = {"Content-Type": "application/sparql-query"}
@@ -20,7 +21,7 @@ LONG = "ASK {} #" + "x" * 300_000
 
 # Name of the case: status, last part of the type, method, address, and what goes with it.
 CASES = {
-    "no query": (400, "ongeldige-invoer", "GET", "/sparql", {}),
+    "no query": (400, "ongeldige-invoer", "POST", "/sparql", {"headers": FORM}),
     "two queries": (400, "ongeldige-invoer", "GET", sparql("ASK {}") + "&query=ASK{}", {}),
     "query that is no SPARQL": (400, "ongeldige-zoekvraag", "GET", sparql("SELEC *"), {}),
     "wrong parameter": (400, "ongeldige-parameters", "GET", f"{VRAAG}?laag=onzin", {}),
@@ -51,7 +52,7 @@ CASES = {
     "no content type": (415, "onbekend-formaat", "POST", "/sparql", {"content": b"ASK {}"}),
     "JSON": (415, "onbekend-formaat", "POST", "/sparql", {"json": {"query": "ASK {}"}}),
     "update": (
-        415, "onbekend-formaat", "POST", "/sparql",
+        403, "niet-toegestaan", "POST", "/sparql",
         {"headers": {"Content-Type": "application/sparql-update"}, "content": b"CLEAR ALL"},
     ),
 }  # fmt: skip
@@ -101,6 +102,16 @@ def test_a_syntax_error_says_line_and_column(client: httpx2.Client) -> None:
 
     assert 2 == problem["regel"]
     assert problem["kolom"] > 8
+    assert "WHERE { ?s ?p }" == problem["regeltekst"]
+
+
+def test_a_prefix_that_is_not_declared_comes_with_those_that_are_known(
+    client: httpx2.Client,
+) -> None:
+    problem = client.get(sparql("SELECT * {\n ?s a kg:Ding }")).json()
+
+    assert (2, " ?s a kg:Ding }") == (problem["regel"], problem["regeltekst"])
+    assert "https://w3id.org/grondkaart/def/" == problem["prefixen"]["cg"]
 
 
 @pytest.mark.parametrize("path", ["/onzin", "/vragen/onzin", "/vragen", "/static/onzin"])
@@ -126,7 +137,7 @@ def test_head_is_get_without_the_body(client: httpx2.Client, path: str) -> None:
 
     assert 200 == head.status_code
     assert b"" == head.content
-    changing = {"date", "content-length", "transfer-encoding"}
+    changing = {"date", "content-length", "transfer-encoding", "server-timing"}
     kept = set(got.headers) - changing - ({"vary"} if path.startswith("/static") else set())
     assert {n: got.headers[n] for n in kept} == {n: head.headers.get(n) for n in kept}
 
@@ -173,17 +184,17 @@ def test_an_unforeseen_error_tells_nothing_of_the_inside(
         raise ZeroDivisionError("geheim in /srv/geheim.py")
 
     monkeypatch.setattr(Answering, "bind", fail)
-    monkeypatch.setattr(Answering, "version", property(lambda _: 1 / 0))
+    monkeypatch.setattr(Pool, "version", property(lambda _: 1 / 0))
 
     async def ask() -> httpx2.Response:
         settings = Settings(data=tmp_path)
-        store = open_store(settings)
+        datasets = open_datasets(settings)
         transport = httpx2.ASGITransport(
-            application.create_app(settings, store), raise_app_exceptions=False
+            application.create_app(settings, datasets), raise_app_exceptions=False
         )
         async with httpx2.AsyncClient(transport=transport, base_url="http://hier") as client:
             answer = await client.get(path)
-        await store.close()
+        await datasets.close()
         return answer
 
     answer = asyncio.run(ask())

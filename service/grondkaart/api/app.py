@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
-from grondkaart.api import context, vragen
+from grondkaart.api import beheer, context, openapi, vragen
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.questions.catalogue import Catalogue
-from grondkaart.questions.run import Answering
+from grondkaart.store.evaluation import Running
 from grondkaart.wire import problems
 from grondkaart.wire.headers import API_VERSION
+from grondkaart.wire.identity import Identity
+from grondkaart.wire.seeing import Seeing
 
 
-def create_api(catalogue: Catalogue, answering: Answering) -> FastAPI:
-    """The API over a catalogue of questions."""
+def create_api(
+    catalogue: Catalogue, seeing: Seeing, identity: Identity, running: Running
+) -> FastAPI:
+    """The API over a catalogue of questions, and over the queries under way."""
     api = FastAPI(
         title="Grondkaart",
         version=API_VERSION,
@@ -29,9 +35,23 @@ def create_api(catalogue: Catalogue, answering: Answering) -> FastAPI:
         servers=[{"url": "/v1"}],
         root_path_in_servers=False,
     )
-    api.include_router(vragen.router(catalogue, answering))
-    api.include_router(context.router(content_root(), answering))
+    api.include_router(vragen.router(catalogue, seeing))
+    api.include_router(context.router(content_root(), seeing))
+    api.include_router(beheer.router(running, identity))
+    _describe_keys(api)
     api.add_exception_handler(GrondkaartError, problems.known_error)
     api.add_exception_handler(HTTPException, problems.http_error)
     api.add_exception_handler(Exception, problems.unknown_error)
     return api
+
+
+def _describe_keys(api: FastAPI) -> None:
+    """Have the OpenAPI document say how a key is sent; the framework only knows its own ways."""
+    described = api.openapi
+
+    def with_keys() -> dict[str, Any]:
+        document: dict[str, Any] = described()
+        document.setdefault("components", {})["securitySchemes"] = openapi.security_schemes()
+        return document
+
+    api.openapi = with_keys  # type: ignore[method-assign]

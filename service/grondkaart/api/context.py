@@ -14,15 +14,15 @@ from grondkaart.api import openapi
 from grondkaart.api.routing import add_readable
 from grondkaart.base.context import context
 from grondkaart.base.media import formats_for
-from grondkaart.questions.run import Answering
 from grondkaart.wire import caching
 from grondkaart.wire.negotiate import agreed
 from grondkaart.wire.query import header
+from grondkaart.wire.seeing import Seeing
 
 _FORMATS = tuple(f for f in formats_for("answer") if f.name in ("jsonld", "answer-json"))
 
 
-def router(content: Path, answering: Answering) -> APIRouter:
+def router(content: Path, seeing: Seeing) -> APIRouter:
     """The route of the context that the ontology under `content` gives."""
     made = APIRouter(redirect_slashes=False)
 
@@ -33,7 +33,7 @@ def router(content: Path, answering: Answering) -> APIRouter:
     async def read_context(request: Request) -> Response:
         """De JSON-LD-context van de termen van Grondkaart."""
         format_ = agreed(header(request, "accept"), _FORMATS)
-        tag = caching.etag(answering.version, "context", format_.name)
+        tag = caching.etag(seeing.store(request).version, "context", format_.name)
         headers = {"ETag": tag, "Vary": caching.VARY}
         return caching.not_modified(request, tag) or Response(
             written(), headers=headers, media_type=format_.content_type

@@ -97,6 +97,50 @@ def list_responses() -> dict[int | str, dict[str, Any]]:
     }
 
 
+_RUNNING = _object(
+    id={"type": "string"},
+    tekst={"type": "string"},
+    wie={"type": "string"},
+    sinds={"type": "string", "format": "date-time"},
+    seconden={"type": "number"},
+    stand={"type": "string", "enum": ["wacht", "rekent", "verstuurt"]},
+    _links=_LINK,
+)
+RUNNING_ID: dict[str, Any] = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "Het id uit de lijst van lopende zoekvragen.",
+    "schema": {"type": "string"},
+}
+
+
+def running_responses() -> dict[int | str, dict[str, Any]]:
+    """The answers of the list of queries under way."""
+    schema = _object(zoekvragen=_list(_RUNNING))
+    return {
+        200: {
+            "description": "De lopende zoekvragen",
+            "headers": VERSION_HEADER,
+            "content": {"application/json": {"schema": schema}},
+        },
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (401, 403, 406, 500)},
+    }
+
+
+def abort_responses() -> dict[int | str, dict[str, Any]]:
+    """The answers of ending a query."""
+    return {
+        204: {"description": "De zoekvraag is beëindigd", "headers": VERSION_HEADER},
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (401, 403, 404, 500)},
+    }
+
+
+def security_schemes() -> dict[str, Any]:
+    """How a key is sent (RFC 6750)."""
+    return {"sleutel": {"type": "http", "scheme": "bearer"}}
+
+
 def context_responses() -> dict[int | str, dict[str, Any]]:
     """The answers of the JSON-LD context."""
     schema = {

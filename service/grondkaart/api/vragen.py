@@ -14,10 +14,10 @@ from grondkaart.api.routing import add_readable
 from grondkaart.base.media import formats_for
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import Catalogue, Question
-from grondkaart.questions.run import Answering
 from grondkaart.wire import asking, caching, paging
 from grondkaart.wire.negotiate import agreed
 from grondkaart.wire.query import header, query_pairs
+from grondkaart.wire.seeing import Seeing
 
 _FORMATS = tuple(
     sorted(formats_for("answer"), key=lambda f: f.name != "answer-json")
@@ -30,7 +30,7 @@ _WRITERS = {
 }
 
 
-def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
+def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
     """The routes of the list and of every question."""
     made = APIRouter(redirect_slashes=False)
     listed = orjson.dumps({"vragen": [_summary(q) for q in catalogue]})
@@ -38,7 +38,7 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
     async def list_questions(request: Request) -> Response:
         """Alle vragen, met hun parameters en kolommen."""
         format_ = agreed(header(request, "accept"), _FORMATS[:1])
-        tag = caching.etag(answering.version, "vragen")
+        tag = caching.etag(seeing.store(request).version, "vragen")
         headers = {"ETag": tag, "Vary": caching.VARY}
         return caching.not_modified(request, tag) or Response(
             listed, headers=headers, media_type=format_.content_type
@@ -57,7 +57,7 @@ def router(catalogue: Catalogue, answering: Answering) -> APIRouter:
         add_readable(
             made,
             f"/vragen/{question.slug}",
-            _endpoint(question, answering),
+            _endpoint(question, seeing),
             operation_id=question.slug,
             summary=question.header.titel.nl,
             description=f"{question.header.uitleg.nl}\n\n{question.header.uitleg.en}",
@@ -77,10 +77,10 @@ def _summary(question: Question) -> dict[str, object]:
     }
 
 
-def _endpoint(question: Question, answering: Answering) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(question: Question, seeing: Seeing) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         format_ = agreed(header(request, "accept"), _FORMATS)
-        query = query_pairs(request)
+        query, answering = query_pairs(request), seeing.answering(request)
         asked = await asking.read(answering, question, query)
         about = (asked.bound.sparql, asked.bound.reference_date, asked.wanted, format_.name)
         unchanged = caching.not_modified(request, caching.etag(answering.version, *about))

@@ -4,15 +4,23 @@
     ├── BadInput              400  something in the request or file is wrong
     │   ├── BadQuery          400  SPARQL that cannot be parsed or is refused
     │   ├── BadParameters     400  all wrong parameters of one request together
+    │   ├── ShapesRefused     400  a graph that breaks the shapes; nothing changed
     │   └── ImportRefused     400  a file that cannot be imported; nothing changed
+    ├── Unauthorized          401  no key, or one that opens nothing
+    ├── Forbidden             403  not with this key, or not on this service
     ├── NotFound              404
     ├── MethodNotAllowed      405
     ├── NotAcceptable         406
+    ├── SlowClient            408  the request did not come in in time
+    ├── Conflict              409  not in the state that things are in
     ├── TooLarge              413
     ├── UnsupportedMedia      415
+    ├── OverBudget            429  a client that asked for too much query time
+    ├── HeadTooLarge          431  the address or the headers are too long
     ├── QueryFailed           500  the engine gave up on a valid query
     ├── Unavailable           503
     │   ├── TooSlow           503  a query that was ended at its time limit
+    │   ├── Aborted           503  a query that the operator ended
     │   └── Busy              503  too many queries are waiting
     └── LocalProblem           -   shown by commands, never over HTTP
         ├── DataDirProblem         the data directory is locked, damaged, full or too new
@@ -95,9 +103,26 @@ class BadParameters(BadInput):
         )
 
 
+class ShapesRefused(BadInput):
+    slug = "vormen-geschonden"
+    title = Text("De graaf voldoet niet aan de vormen", "The graph breaks the shapes")
+
+
 class ImportRefused(BadInput):
     slug = "bestand-geweigerd"
     title = Text("Het bestand kan niet worden ingelezen", "The file cannot be imported")
+
+
+class Unauthorized(GrondkaartError):
+    status = 401
+    slug = "geen-sleutel"
+    title = Text("Hiervoor is een sleutel nodig", "This needs a key")
+
+
+class Forbidden(GrondkaartError):
+    status = 403
+    slug = "niet-toegestaan"
+    title = Text("Dit mag niet", "This is not allowed")
 
 
 class NotFound(GrondkaartError):
@@ -120,6 +145,18 @@ class NotAcceptable(GrondkaartError):
     )
 
 
+class SlowClient(GrondkaartError):
+    status = 408
+    slug = "te-langzaam"
+    title = Text("De aanvraag kwam te langzaam binnen", "The request came in too slowly")
+
+
+class Conflict(GrondkaartError):
+    status = 409
+    slug = "conflict"
+    title = Text("Dit kan nu niet", "This cannot be done now")
+
+
 class TooLarge(GrondkaartError):
     status = 413
     slug = "te-groot"
@@ -130,6 +167,20 @@ class UnsupportedMedia(GrondkaartError):
     status = 415
     slug = "onbekend-formaat"
     title = Text("Dit formaat wordt niet gelezen", "This format is not understood")
+
+
+class OverBudget(GrondkaartError):
+    status = 429
+    slug = "budget-op"
+    title = Text("Te veel zoektijd gevraagd", "Too much query time was asked for")
+
+
+class HeadTooLarge(GrondkaartError):
+    status = 431
+    slug = "kop-te-groot"
+    title = Text(
+        "Het adres of de kopregels zijn te lang", "The address or the headers are too long"
+    )
 
 
 class QueryFailed(GrondkaartError):
@@ -146,6 +197,11 @@ class Unavailable(GrondkaartError):
 class TooSlow(Unavailable):
     slug = "tijdslimiet"
     title = Text("De zoekvraag duurde te lang", "The query took too long")
+
+
+class Aborted(Unavailable):
+    slug = "afgebroken"
+    title = Text("De zoekvraag is afgebroken", "The query was aborted")
 
 
 class Busy(Unavailable):

@@ -71,3 +71,8 @@ def formats_for(holds: Holds) -> tuple[Format, ...]:
 def by_name(name: str, holds: Holds) -> Format | None:
     """The format called `name` (or with that extension) that can carry `holds`, or None."""
     return next((f for f in formats_for(holds) if name in (f.name, f.extension)), None)
+
+
+def read_as(media: str, holds: Holds) -> Format | None:
+    """The format with this media type that can carry `holds`, or None."""
+    return next((f for f in formats_for(holds) if media in (f.media, *f.also)), None)

@@ -5,6 +5,7 @@ A setting `x_y` is the flag `--x-y` and the variable `GRONDKAART_X_Y`; a flag wi
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -28,6 +29,13 @@ class Settings(BaseSettings):
     port: int = Field(
         8000, ge=0, le=65535, description="Port that `serve` listens on; 0 picks a free one."
     )
+    client_patience: float = Field(
+        20,
+        gt=0,
+        le=3600,
+        description="How long a client may stand still while it sends a request or reads an answer, "
+        "in seconds.",
+    )
     import_max_bytes: int = Field(
         256 * 1024 * 1024,
         gt=0,
@@ -46,9 +54,37 @@ class Settings(BaseSettings):
         2, gt=0, le=64, description="How many queries are evaluated at the same time."
     )
     sparql_queue: int = Field(
-        64,
+        512,
         ge=0,
         description="How many queries may wait for their turn; more are told to come back.",
+    )
+    sparql_max_rows: int = Field(
+        1_000_000,
+        gt=0,
+        description="Most rows (or triples) of one SPARQL answer; an answer that is cut off says so.",
+    )
+    sparql_budget: float = Field(
+        120, ge=0, description="Seconds of query time for each client and minute; 0 is no limit."
+    )
+    sparql_cache_mb: int = Field(
+        64,
+        ge=0,
+        description="Memory for small answers that are asked again, in megabytes; 0 keeps none.",
+    )
+    sparql_service_hosts: str = Field(
+        "",
+        description="Hosts (host or host:port, with commas) that a query may call with SERVICE, and "
+        "whose graphs it may name without their being here.",
+    )
+    sparql_update: bool = Field(
+        False,
+        description="Whether holders of a `beheer` key may change the graph with SPARQL Update.",
+    )
+    sparql_write_timeout: float = Field(
+        120,
+        gt=0,
+        le=3600,
+        description="Longest time that working out one change may take, in seconds.",
     )
     sparql_max_depth: int = Field(
         200, gt=0, description="Deepest nesting of brackets in a SPARQL query."
@@ -70,6 +106,7 @@ def load_settings(**flags: object) -> Settings:
         ) from None
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether `host` can only be reached from this machine."""
     if host == "localhost":

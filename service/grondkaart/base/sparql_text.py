@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grondkaart.base.terms import iri_term
 
+# A prefix has at most 100 characters here: without a bound each word of `a.a.a.a…` would be searched to
+# the end for a colon, in a time that grows with the square of the text. A longer one is read as a word
+# and a name without prefix, which lets nothing through: a word that holds SERVICE is refused.
 # A string with any other escape is no string, and an engine may then read its quotes as several.
 _ESCAPED = (
     r"""\\(?:[tbnrf"'\\]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}"""
@@ -27,7 +31,7 @@ _TOKEN = re.compile(
         |'(?:[^'\\\n\r]|ESCAPED)*'|"(?:[^"\\\n\r]|ESCAPED)*")
     | (?P<var>[?$]\w+)
     | (?P<bnode>_:[\w.\-]+)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:[\w:]|ENCODED)(?:[\w.\-:]|ENCODED)*)?)
+    | (?P<name>(?:[^\W\d_][\w.\-]{0,99})?:(?:(?:[\w:]|ENCODED)(?:[\w.\-:]|ENCODED)*)?)
     | (?P<word>[^\W\d_]\w*)
     | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
@@ -45,8 +49,7 @@ _SCHEME = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*):")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind, its text, and where it starts in the query (a character offset)."""
 
     kind: str
@@ -191,13 +194,31 @@ def _is_split(token: Token, prefixes: dict[str, str]) -> bool:
 def with_prefixes(text: str, known: dict[str, str]) -> str:
     """`text` with the known prefixes that it uses without declaring them, put before it on its
     first line so that line numbers stay true."""
-    added: dict[str, str] = {}
-    while (missing := outline("".join(added.values()) + text).undeclared) is not None:
-        prefix = missing.text.partition(":")[0]
-        if prefix not in known or prefix in added:
-            break
-        added[prefix] = f"PREFIX {prefix}: <{known[prefix]}> "
-    return "".join(added.values()) + text
+    used: dict[str, bool] = {}
+    before = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            used[prefix] = used.get(prefix, False) or before.upper() == "PREFIX"
+        before = token.text
+    added = [prefix for prefix, declared in used.items() if not declared and prefix in known]
+    return "".join(f"PREFIX {prefix}: <{known[prefix]}> " for prefix in added) + text
+
+
+def line_of(text: str, number: int, most: int = 200) -> str:
+    """A line of `text`, counted from 1, cut when it is long."""
+    lines = text.split("\n")
+    return lines[number - 1][:most] if 0 < number <= len(lines) else ""
+
+
+def resolved(token: Token, prefixes: dict[str, str]) -> str | None:
+    """The whole IRI that a token stands for; None for a relative one, or what is none."""
+    if token.kind == "iri":
+        return token.text[1:-1] if _SCHEME.match(token.text) else None
+    prefix, _, local = token.text.partition(":")
+    if token.kind != "name" or prefix not in prefixes:
+        return None
+    return prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
 def without_escapes(text: str) -> str:

@@ -20,9 +20,11 @@ from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
 from grondkaart.questions.header import GROUPS
 from grondkaart.questions.names import Index
 from grondkaart.questions.run import Answering, QuestionAnswer, Value
-from grondkaart.store.port import DataVersion, Store
+from grondkaart.store.datasets import Datasets
+from grondkaart.store.port import DataVersion
 from grondkaart.wire import asking, caching, paging
 from grondkaart.wire.query import grouped, query_pairs
+from grondkaart.wire.seeing import Seeing
 
 _HERE = Path(__file__).parent
 _LONGEST_LIST = 60
@@ -81,10 +83,9 @@ class Asked:
 class Pages:
     """Renders the pages from one set of templates."""
 
-    def __init__(self, catalogue: Catalogue, answering: Answering, store: Store) -> None:
+    def __init__(self, catalogue: Catalogue, seeing: Seeing, datasets: Datasets) -> None:
         self._catalogue = catalogue
-        self._answering = answering
-        self._store = store
+        self._seeing, self._datasets = seeing, datasets
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -103,13 +104,13 @@ class Pages:
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
 
-    async def start(self, _: Request) -> Response:
+    async def start(self, request: Request) -> Response:
         by_group = sorted(self._catalogue, key=lambda q: list(GROUPS).index(q.header.groep))
         groups = [
             (GROUPS[group].nl, list(questions))
             for group, questions in groupby(by_group, key=lambda q: q.header.groep)
         ]
-        return self._page("start.html", Start(groups, self._store.version))
+        return self._page("start.html", Start(groups, self._seeing.store(request).version))
 
     def _question(self, question: Question) -> Callable[[Request], Awaitable[Response]]:
         async def view(request: Request) -> Response:
@@ -121,12 +122,13 @@ class Pages:
 
     async def _ask(self, question: Question, request: Request) -> Asked:
         query = [(name, value) for name, value in query_pairs(request) if value]
+        answering = self._seeing.answering(request)
         answer, problem, page = None, None, None
         cells: list[list[Value]] = []
         links: dict[str, str] = {}
         try:
-            asked = await asking.read(self._answering, question, query)
-            found = await self._answering.answer(asked.bound)
+            asked = await asking.read(answering, question, query)
+            found = await answering.answer(asked.bound)
             page = asked.wanted.of(len(found.rows))
             cells = [list(row.values()) for row in found.rows[page.start : page.start + page.size]]
             links = paging.links(request.url.path, query, page)
@@ -134,7 +136,7 @@ class Pages:
         except BadParameters as error:
             problem = error
         findings = problem.findings if problem else ()
-        fields = await self._fields(question, grouped(query), findings)
+        fields = await _fields(answering, question, grouped(query), findings)
         names = {field.name for field in fields}
         return Asked(
             question,
@@ -147,29 +149,8 @@ class Pages:
             cells,
             links,
             f"/v1/vragen/{question.slug}" + (f"?{urlencode(query)}" if query else ""),
-            self._store.version,
+            answering.version,
         )
-
-    async def _fields(
-        self, question: Question, given: dict[str, list[str]], findings: Sequence[Finding]
-    ) -> list[Field]:
-        """The fields of a question's form, the reference date last when the answer depends on it."""
-        fields = []
-        for name, parameter in question.header.parameters.items():
-            values, choices = given.get(name, []), list(parameter.waarden)
-            if parameter.is_thing:
-                index = await self._answering.names.index(parameter.soort)
-                choices = sorted(set(index.labels.values()))
-                values = [_shown(index, name, value) for value in values]
-            kind = {"datum": "date", "getal": "number"}.get(parameter.soort, "text")
-            about = (name, parameter.nl, parameter.verplicht, parameter.voorbeeld, kind)
-            wrong = [f for f in findings if f.name == name]
-            fields.append(Field(*about, values, choices, wrong))
-        if question.dated or REFERENCE_DATE in given:
-            wrong = [f for f in findings if f.name == REFERENCE_DATE]
-            values = given.get(REFERENCE_DATE, [])
-            fields.append(Field(REFERENCE_DATE, "Peildatum", False, "", "date", values, [], wrong))
-        return fields
 
     def _page(self, template: str, context: Start | Asked, status: int = 200) -> Response:
         text = self._templates.get_template(template).render(vars(context))
@@ -179,13 +160,38 @@ class Pages:
     def error(self, error: GrondkaartError) -> Response:
         """An error as a page, for browsers."""
         text = self._templates.get_template("fout.html").render(
-            title=error.title.nl, detail=error.detail.nl, version=self._store.version
+            title=error.title.nl, detail=error.detail.nl, version=self._datasets.open.version
         )
         return Response(text, error.status, media_type="text/html")
 
     def not_found(self) -> Response:
         """The page for an address that does not exist."""
         return self.error(NotFound("Deze pagina bestaat niet.", "This page does not exist."))
+
+
+async def _fields(
+    answering: Answering,
+    question: Question,
+    given: dict[str, list[str]],
+    findings: Sequence[Finding],
+) -> list[Field]:
+    """The fields of a question's form, the reference date last when the answer depends on it."""
+    fields = []
+    for name, parameter in question.header.parameters.items():
+        values, choices = given.get(name, []), list(parameter.waarden)
+        if parameter.is_thing:
+            index = await answering.names.index(parameter.soort)
+            choices = sorted(set(index.labels.values()))
+            values = [_shown(index, name, value) for value in values]
+        kind = {"datum": "date", "getal": "number"}.get(parameter.soort, "text")
+        about = (name, parameter.nl, parameter.verplicht, parameter.voorbeeld, kind)
+        wrong = [f for f in findings if f.name == name]
+        fields.append(Field(*about, values, choices, wrong))
+    if question.dated or REFERENCE_DATE in given:
+        wrong = [f for f in findings if f.name == REFERENCE_DATE]
+        values = given.get(REFERENCE_DATE, [])
+        fields.append(Field(REFERENCE_DATE, "Peildatum", False, "", "date", values, [], wrong))
+    return fields
 
 
 def _shown(index: Index, name: str, value: str) -> str:
