@@ -1,0 +1,144 @@
+"""The synthetic national set: the same each time, by our shapes, and answered like any other data."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from national import SOURCE, Made, deliver, graphs, write_nquads
+from pyoxigraph import RdfFormat, parse
+from rdflib import RDF, Graph, Namespace, URIRef
+
+from grondkaart.base.assets import content_root
+from grondkaart.base.settings import load_settings
+from grondkaart.opening import open_store
+from grondkaart.questions.catalogue import Catalogue
+from grondkaart.questions.run import Answering, Row
+from grondkaart.store.archive import Archive
+from grondkaart.store.embedded import EmbeddedStore
+from grondkaart.store.engine import Engine
+
+CG = Namespace("https://w3id.org/grondkaart/def/")
+OURS = ("https://w3id.org/grondkaart/", "https://identifier.overheid.nl/")
+SEED, MUNICIPALITIES, SIZE = 7, 3, 20
+KINDS = (CG.Inventarisatie, CG.Applicatie, CG.Koppeling, CG.Contract, CG.Contractmoment)
+
+
+def made(seed: int = SEED, municipalities: int = MUNICIPALITIES) -> list[Made]:
+    return list(graphs(content_root(), seed, municipalities, SIZE))
+
+
+def triples(graph: Made) -> Graph:
+    return Graph().parse(data="".join(graph.lines), format="nt")
+
+
+@pytest.fixture(scope="module")
+def merged() -> Graph:
+    whole = Graph()
+    for graph in made():
+        whole += triples(graph)
+    return whole
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    folder = tmp_path_factory.mktemp("data")
+    archive = Archive(folder)
+    deliver(archive, iter(made()))
+    archive.close()
+    opened = open_store(load_settings(data=folder))
+    yield opened
+    asyncio.run(opened.close())
+
+
+def ask(store: EmbeddedStore, slug: str, **given: str) -> list[Row]:
+    async def answer() -> list[Row]:
+        question, answering = Catalogue.read(content_root()).get(slug), Answering(store)
+        assert question is not None
+        bound = await answering.bind(question, {name: [value] for name, value in given.items()})
+        return (await answering.answer(bound)).rows
+
+    return asyncio.run(answer())
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
+    for name, seed in (("first", SEED), ("again", SEED), ("other", SEED + 1)):
+        write_nquads(tmp_path / name, content_root(), iter(made(seed)))
+
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "again").read_bytes()
+    assert (tmp_path / "first").read_bytes() != (tmp_path / "other").read_bytes()
+
+
+def test_a_municipality_is_the_same_whatever_others_are_made() -> None:
+    assert made(municipalities=1)[-1] == made()[1]
+
+
+def test_every_graph_is_one_inventory_of_so_many_applicaties_and_says_nothing_twice() -> None:
+    for graph in made()[1:]:
+        found = triples(graph)
+
+        assert [1, SIZE] == [len(list(found.subjects(RDF.type, kind))) for kind in KINDS[:2]]
+        assert all(list(found.subjects(RDF.type, kind)) for kind in KINDS)
+        assert len(graph.lines) == len(found)
+
+
+def test_every_graph_names_its_terms_as_the_engine_finds_them() -> None:
+    for graph in made():
+        engine = Engine()
+        engine.load("".join(graph.lines).encode())
+
+        assert engine.extent().terms == graph.terms()
+
+
+def test_nothing_in_it_breaks_a_shape(validate, data: Graph, merged: Graph) -> None:
+    named = {thing for thing in merged.objects() if isinstance(thing, URIRef)}
+    whole = Graph() + merged
+    for thing in named:
+        for kind in data.objects(thing, RDF.type):
+            whole.add((thing, RDF.type, kind))
+    own = set(merged.subjects(RDF.type))
+
+    assert [] == [r for r in validate(whole) if r.focus in own and "url" not in r.shape]
+
+
+def test_it_uses_only_terms_that_the_ontology_has_and_things_that_are_there(
+    everything: Graph, merged: Graph
+) -> None:
+    used = {str(t) for triple in merged for t in triple if isinstance(t, URIRef)}
+    ours = {t for t in used if t.startswith(OURS)}
+    known = {str(t) for t in (*everything.subjects(), *merged.subjects())}
+
+    assert set() == ours - known
+
+
+def test_every_graph_says_that_it_is_synthetic(store: EmbeddedStore) -> None:
+    delivered = [g for g in store.version.graphs if g.series.startswith(("inventaris/", "synth"))]
+
+    assert MUNICIPALITIES + 1 == len(delivered)
+    assert all("ynthetisch" in g.title and g.source == SOURCE for g in delivered)
+
+
+def test_the_question_who_uses_what_finds_every_applicatie(store: EmbeddedStore) -> None:
+    rows = ask(store, "wie-gebruikt")
+
+    assert MUNICIPALITIES * SIZE == sum(row["bron"] == "inventarisatie" for row in rows)
+
+
+def test_the_question_of_connections_finds_registered_ones(store: EmbeddedStore) -> None:
+    rows = ask(store, "aansluitingen", soort="geregistreerd")
+
+    assert {"geregistreerd"} == {row["soort"] for row in rows}
+    assert all(row["gemeenten"] in (1, 2, 3) for row in rows)
+
+
+def test_the_nquads_hold_the_graphs_that_the_service_holds(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    write_nquads(tmp_path / "all.nq", content_root(), iter(made()))
+    quads = set(parse(path=str(tmp_path / "all.nq"), format=RdfFormat.N_QUADS))
+    expected = {g.iri: g.triples for g in store.version.graphs}
+
+    assert expected == Counter(quad.graph_name.value for quad in quads)
