@@ -49,12 +49,35 @@ def test_a_query_that_turns_out_long_stands_aside_while_the_long_lane_is_full() 
             await asyncio.sleep(0.1)
 
         assert not lanes.quick.locked()
-        assert ([False], [True]) == (drivers[0].told, drivers[1].told)
+        assert ([], [True]) == (drivers[0].told, drivers[1].told)
         assert runs[1].stood > 0
         runs[0].leave()
         await asyncio.sleep(0.05)
         assert [True, False] == drivers[1].told
+        assert [] == drivers[0].told
         runs[1].leave()
+        assert not lanes.long.locked()
+
+    asyncio.run(within())
+
+
+def test_a_query_that_was_done_just_before_it_was_stopped_leaves_no_worker_that_stands_still() -> (
+    None
+):
+    async def within() -> None:
+        lanes, driver = Lanes(1), Driver()
+        await lanes.long.acquire()
+        await lanes.quick.acquire()
+        run = Run(lanes, lanes.quick, LONG)
+        run.start(driver)
+        await asyncio.sleep(0.1)
+        assert [True] == driver.told
+        run.leave()
+        await asyncio.sleep(0)
+
+        assert [True, False] == driver.told
+        assert 0 == lanes.standing
+        lanes.long.release()
         assert not lanes.long.locked()
 
     asyncio.run(within())

@@ -69,6 +69,7 @@ class Run:
         self._started: float | None = None
         self._clock: asyncio.TimerHandle | None = None
         self._moving: asyncio.Task[None] | None = None
+        self._still: Driver | None = None
         self._since: float | None = None
         self._stood = 0.0
 
@@ -86,7 +87,7 @@ class Run:
     async def _move(self, driver: Driver) -> None:
         lanes = self._lanes
         if lanes.long.locked() and lanes.standing < _STANDING:
-            driver.pause(still=True)
+            self._stop(driver)
             self._let_go()
             lanes.standing, self._since = lanes.standing + 1, time.monotonic()
             try:
@@ -98,7 +99,16 @@ class Run:
             await lanes.long.acquire()
             self._let_go()
         self._held = lanes.long
-        driver.pause(still=False)
+        self._go_on()
+
+    def _stop(self, driver: Driver) -> None:
+        driver.pause(still=True)
+        self._still = driver
+
+    def _go_on(self) -> None:
+        if self._still is not None:
+            self._still.pause(still=False)
+            self._still = None
 
     @property
     def stood(self) -> float:
@@ -119,4 +129,5 @@ class Run:
             self._clock.cancel()
         if self._moving is not None:
             self._moving.cancel()
+        self._go_on()  # it may have been done just before it was stopped, and its worker is used again
         self._let_go()
