@@ -121,3 +121,16 @@ def test_a_graph_ends_at_the_limit() -> None:
 
         assert list(range(min(items, 3))) == list(limited)
         assert cut == limited.cut
+
+
+@pytest.mark.parametrize("backslashes", range(14, 40))
+def test_long_runs_of_backslashes_hide_no_end_of_a_text(backslashes: int) -> None:
+    value = "\\" * backslashes + '"' + "\\" * backslashes + 'x,{"'
+    query = f"SELECT ?a {{ VALUES ?a {{ {str(Literal(value)) * 3} }} }}"
+    whole = Store().query(query).serialize(format=QueryResultsFormat.JSON)
+
+    for piece in range(30, 200):
+        limited = Rows("json", 2)
+        passed = [limited.feed(whole[i : i + piece]) for i in range(0, len(whole), piece)]
+        assert 2 == count("json", b"".join(passed) + limited.end())
+        assert limited.cut

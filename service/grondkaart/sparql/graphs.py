@@ -75,8 +75,7 @@ class GraphStore:
     async def _read(self, request: Request, graph: str) -> Response:
         format_ = agreed(header(request, "accept"), _FORMATS)
         store = self._seeing.store(request)
-        there = {g.iri for g in store.version.graphs} | vocab.MADE_GRAPHS
-        if graph not in {*there, vocab.OWN_GRAPH}:
+        if graph not in store.version.names and graph != vocab.OWN_GRAPH:
             raise NotFound(f"De graaf {graph} is er niet.", f"There is no graph {graph}.")
         tag = _tag(store.version, graph, format_)
         unchanged = caching.not_modified(request, tag)

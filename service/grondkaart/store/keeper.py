@@ -9,7 +9,6 @@ that name no graph.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import signal
@@ -32,9 +31,8 @@ from grondkaart.store.filling import fill_default, fill_named
 from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query
 from grondkaart.store.renewal import Renewal
 from grondkaart.store.rows import Rows
+from grondkaart.store.walls import die_with_parent, wall
 
-_PR_SET_PDEATHSIG = 1
-_MEGABYTE = 1 << 20
 _DRAFT_FILES = _CALLING_FILES = 64
 # An answer leaves in one piece, a large one in pieces of this many bytes, since each piece wakes the pool
 # and the client; one that comes slowly leaves as it comes, after so many seconds.
@@ -44,7 +42,7 @@ _SLOW = 0.02
 
 def main(control_fd: int, data: str, memory_mb: int) -> None:
     """Load the version that the pool sends, and do what it asks until it is gone."""
-    _die_with_parent()
+    die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
@@ -88,10 +86,6 @@ def _version(sent: bytes) -> DataVersion:
     return DataVersion(known["revision"], graphs)
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _fork(control: socket.socket, work: Callable[[BinaryIO], None]) -> None:
     """Fork a worker that does `work`; send its socket and a handle to kill it by."""
     ours, theirs = socket.socketpair()
@@ -108,19 +102,6 @@ def _fork(control: socket.socket, work: Callable[[BinaryIO], None]) -> None:
     os.close(handle)
 
 
-def _wall(memory_mb: int, later: int = 0) -> None:
-    """What a worker may not: grow past its memory, open or call anything, leave a core file.
-
-    `later` is how many files it may have open once it says so itself.
-    """
-    _die_with_parent()
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    most = pages * os.sysconf("SC_PAGE_SIZE") + memory_mb * _MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, later))
-
-
 def _call(stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int) -> None:
     """As `_work`, for a query that the guard let call the hosts that the operator listed."""
     _work(stream, plain, whole, memory_mb, _CALLING_FILES)
@@ -129,7 +110,8 @@ def _call(stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int) -> Non
 def _work(
     stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int, may_open: int = 0
 ) -> None:
-    _wall(memory_mb, later=may_open)
+    die_with_parent()
+    wall(memory_mb, later=may_open)
     resource.setrlimit(resource.RLIMIT_NOFILE, (may_open, may_open))
     while (asked := frames.read(stream)) is not None:
         query = Query(**orjson.loads(asked[1]))
@@ -151,7 +133,8 @@ def _open_again() -> None:
 
 def _draft(stream: BinaryIO, drafting: Drafting, memory_mb: int) -> None:
     """Work one draft out in this worker's own copy of the data, and send what it changes."""
-    _wall(memory_mb, later=_DRAFT_FILES)
+    die_with_parent()
+    wall(memory_mb, later=_DRAFT_FILES)
     asked = frames.read(stream)
     if asked is None:
         return

@@ -24,7 +24,6 @@ _MARKS = {
 }
 _ENDS = {"json": b"]}}", "xml": b"</results></sparql>", "csv": b"", "tsv": b""}
 _AFTER = ("csv", "tsv")
-_TRIES = 16
 
 
 class Rows:
@@ -44,7 +43,7 @@ class Rows:
             return b""
         data, self._held = self._held + piece, b""
         starts, place = _survey(self._format, data)
-        if place >= 0 and starts < self._left:
+        if starts < self._left:
             self._left, self._held = self._left - starts, data[place:]
             return data[:place]
         for match in self._marks.finditer(data):
@@ -68,8 +67,7 @@ class Rows:
 
 
 def _survey(format: str, data: bytes) -> tuple[int, int]:  # noqa: A002  as above
-    """How many rows start in a piece that begins outside a string, and where that ends which may go out;
-    that is -1 where it is not easily seen.
+    """How many rows start in a piece that begins outside a string, and where that ends which may go out.
 
     It says what the marks say, an order of magnitude sooner: what lies outside strings is found by
     taking the piece apart at its quotes. In XML and TSV nothing inside a literal looks like a mark.
@@ -87,19 +85,10 @@ def _survey(format: str, data: bytes) -> tuple[int, int]:  # noqa: A002  as abov
     clean = data.replace(b"\\\\", b"").replace(b'\\"', b"") if escaped else data
     parts = clean.split(b'"')
     outside = b"".join(parts[::2])
-    place = len(data) - data.endswith((b",", b"[")) if len(parts) % 2 else _opening(data)
+    # A text that is open at the end goes on from its last quote, also from an escaped one: what follows
+    # that is text as well.
+    place = len(data) - data.endswith((b",", b"[")) if len(parts) % 2 else data.rfind(b'"')
     return outside.count(b",{") + outside.count(b"[{"), place
-
-
-def _opening(data: bytes) -> int:
-    """Where the string starts that is open at the end of JSON: at the last quote that is not escaped."""
-    place = len(data)
-    for _ in range(_TRIES):
-        place = data.rfind(b'"', 0, place)
-        before = data[max(0, place - _TRIES) : place]
-        if (len(before) - len(before.rstrip(b"\\"))) % 2 == 0:
-            return place if before.strip(b"\\") or place < _TRIES else -1
-    return -1
 
 
 class Limited(Iterator[T]):

@@ -7,8 +7,6 @@ one more reason for a process apart.
 
 from __future__ import annotations
 
-import ctypes
-import resource
 import signal
 import socket
 import sys
@@ -25,9 +23,8 @@ from rdflib.plugins.sparql import processor
 
 from grondkaart.base.vocab import CG, RDF
 from grondkaart.store import frames
+from grondkaart.store.walls import die_with_parent, wall
 
-_PR_SET_PDEATHSIG = 1
-_MEGABYTE = 1 << 20
 _MOST_PER_SHAPE = 100
 # Validated once before the wall, so that all modules that are imported late are there.
 _WARM = f"<a:warm> <{RDF}type> <{CG}Opgave> .\n".encode()
@@ -36,7 +33,7 @@ _parse, _translate = processor.parseQuery, processor.translateQuery  # type: ign
 
 def main(control_fd: int, content: str, memory_mb: int) -> None:
     """Read the shapes, then validate what is asked until the other side is gone."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
     stream = cast("BinaryIO", control.makefile("rwb"))
@@ -44,7 +41,7 @@ def main(control_fd: int, content: str, memory_mb: int) -> None:
     shapes, classes = _read(Path(content))
     _parse_once()
     _findings(_WARM, b"", shapes, classes)
-    _wall(memory_mb)
+    wall(memory_mb)
     frames.write(stream, frames.READY)
     while (asked := frames.read(stream)) is not None:
         context = frames.read(stream) or (b"", b"")
@@ -82,15 +79,6 @@ def _parse_once() -> None:
 
     processor.parseQuery = str  # type: ignore[attr-defined, assignment]
     processor.translateQuery = plan  # type: ignore[attr-defined, assignment]
-
-
-def _wall(memory_mb: int) -> None:
-    """From here on: no more memory than this, nothing opened, no core file."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    most = pages * resource.getpagesize() + memory_mb * _MEGABYTE
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _findings(
