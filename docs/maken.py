@@ -1,4 +1,4 @@
-"""Makes the pages of docs/reference/ from the settings, the questions and the ontology.
+"""Makes the pages of docs/reference/ from the settings, the questions, the ontology and the shapes.
 
 `uv run python docs/maken.py` writes them; with `--check` nothing is written and the exit code is 1
 when a page is not current.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -19,6 +21,9 @@ from grondkaart.base.settings import Settings
 from grondkaart.base.vocab import CG, PREFIXES
 from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
 from grondkaart.questions.header import GROUPS
+from grondkaart.validation.results import SEVERITY_NAMES
+from grondkaart.validation.rules import Rules
+from grondkaart.validation.wording import part_of
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -40,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         "instellingen.md": settings_page,
         "vragen.md": questions_page,
         "ontologie.md": ontology_page,
+        "regels.md": rules_page,
     }
     stale = []
     for name, make in pages.items():
@@ -194,6 +200,41 @@ een Engelse definitie; die staan in het bestand.
 """
     ]
     parts += [_concept_file(path) for path in paths]
+    return "\n".join(parts)
+
+
+def rules_page() -> str:
+    """Every rule for inventories: severity, name, message and repair hint, in both languages."""
+    rules = list(Rules.read(ROOT))
+    counts = Counter(rule.severity for rule in rules)
+    told = ", ".join(f"{counts[one]} × {name.nl}" for one, name in SEVERITY_NAMES.items())
+    parts = [
+        f"""{_MADE}
+
+# Regels voor inventarisaties
+
+{len(rules)} regels: {told}. Een fout houdt het inzenden tegen, een waarschuwing wordt bij de inventarisatie bewaard, een
+advies is een advies. De regels staan in `shapes/`; die van het lezen (`Lezen-…`) gaan over wat alleen te zien is
+terwijl een bestand wordt gelezen. [rapport.md](rapport.md) vertelt hoe een rapport eruitziet.
+
+*{len(rules)} rules. An error (fout) stops a submission, a warning (waarschuwing) is kept with the inventory, advice
+(advies) is advice. The rules stand in `shapes/`; those of reading (`Lezen-…`) are about what can only be seen while a
+file is read.*
+"""
+    ]
+    for part, members in groupby(rules, key=part_of):
+        rows = [
+            (
+                f"`{rule.key}`",
+                SEVERITY_NAMES[rule.severity].nl,
+                f"**{rule.name.nl}**<br>*{rule.name.en}*",
+                f"{rule.message.nl}<br>*{rule.message.en}*",
+                f"{rule.hint.nl}<br>*{rule.hint.en}*",
+            )
+            for rule in members
+        ]
+        parts.append(f"## {part.nl[:1].upper()}{part.nl[1:]} ({part.en})\n")
+        parts.append(_table(("regel", "ernst", "naam", "melding", "herstel"), rows))
     return "\n".join(parts)
 
 
