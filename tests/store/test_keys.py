@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import stat
 from pathlib import Path
 
@@ -52,3 +54,37 @@ def test_an_unknown_scope_is_refused(tmp_path: Path, scopes: list[str]) -> None:
         Keys(tmp_path).create(scopes, "", 30)
 
     assert [] == Keys(tmp_path).all()
+
+
+@pytest.mark.parametrize("days", [-1, 36_501, 10**12])
+def test_a_number_of_days_that_is_no_time_is_refused(tmp_path: Path, days: int) -> None:
+    with pytest.raises(BadInput, match="aantal dagen"):
+        Keys(tmp_path).create(["beheer"], "", days)
+
+
+def test_a_key_may_be_of_a_gemeente_that_was_invented(tmp_path: Path) -> None:
+    key, token = Keys(tmp_path).create(["gemeente:vb0001"], "", 30)
+
+    assert Keys(tmp_path).find(token) == key
+
+
+def test_secrets_are_compared_in_constant_time_and_only_by_their_hashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = Keys(tmp_path)
+    key, token = keys.create(["beheer"], "", 30)
+    wrong = f"gk_{key.id}_" + "A" * 43
+    compared, compare = [], hmac.compare_digest
+
+    def seen(kept: str, given: str) -> bool:
+        compared.append((kept, given))
+        return compare(kept, given)
+
+    monkeypatch.setattr(hmac, "compare_digest", seen)
+    found = [keys.find(token), keys.find(wrong)]
+
+    def hashed(held: str) -> str:
+        return hashlib.sha256(held.split("_", 2)[2].encode()).hexdigest()
+
+    assert [key, None] == found
+    assert [(hashed(token), hashed(token)), (hashed(token), hashed(wrong))] == compared

@@ -12,11 +12,14 @@ _OWL = PREFIXES["owl"]
 _KINDS = {_OWL + "Class", _OWL + "ObjectProperty", _OWL + "DatatypeProperty"}
 _TYPE, _RANGE = RDF + "type", RDFS + "range"
 _KEYWORDS: dict[str, object] = {"id": "@id", "type": "@type"}
+# What everything of ours has and is no term of ours: its Dutch name, as the table forms call it.
+_BORROWED: dict[str, object] = {"naam": {"@id": RDFS + "label", "@language": "nl"}}
 
 
 def context(ontology: Iterable[Path]) -> dict[str, object]:
     """A JSON-LD 1.1 context with every class and property of the ontology under its local name.
 
+    `naam` is the Dutch label beside them.
     The same ontology gives the same context, in the same order. A prefix that is named as a term
     is (`gemeente`) gives way to the term. Raises ValueError when a name would mean two things,
     SyntaxError when a file cannot be parsed.
@@ -27,13 +30,15 @@ def context(ontology: Iterable[Path]) -> dict[str, object]:
         name = iri.removeprefix(CG)
         if name in _KEYWORDS:
             raise ValueError(f"'{name}' is a keyword of JSON-LD and cannot be the name of a term")
+        if name in _BORROWED:
+            raise ValueError(f"'{name}' is the label in JSON-LD and cannot be the name of a term")
         terms[name] = _definition(iri, kinds[iri], ranges.get(iri))
     prefixes = {
         name: iri
         for name, iri in sorted(PREFIXES.items())
         if name not in terms and name not in _KEYWORDS
     }
-    return {"@context": {"@version": 1.1, **prefixes, **_KEYWORDS, **terms}}
+    return {"@context": {"@version": 1.1, **prefixes, **_KEYWORDS, **_BORROWED, **terms}}
 
 
 def _read(ontology: Iterable[Path]) -> tuple[dict[str, str], dict[str, str]]:

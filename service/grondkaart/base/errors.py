@@ -5,6 +5,7 @@
     │   ├── BadQuery          400  SPARQL that cannot be parsed or is refused
     │   ├── BadParameters     400  all wrong parameters of one request together
     │   ├── ShapesRefused     400  a graph that breaks the shapes; nothing changed
+    │   ├── InventoryRefused  400  an inventory that breaks the rules; nothing changed
     │   └── ImportRefused     400  a file that cannot be imported; nothing changed
     ├── Unauthorized          401  no key, or one that opens nothing
     ├── Forbidden             403  not with this key, or not on this service
@@ -13,6 +14,8 @@
     ├── NotAcceptable         406
     ├── SlowClient            408  the request did not come in in time
     ├── Conflict              409  not in the state that things are in
+    ├── Gone                  410  was there, and is not any more
+    ├── PreconditionFailed    412  not in the state that the client thought it was in
     ├── TooLarge              413
     ├── UnsupportedMedia      415
     ├── OverBudget            429  a client that asked for too much query time
@@ -21,9 +24,11 @@
     ├── Unavailable           503
     │   ├── TooSlow           503  a query that was ended at its time limit
     │   ├── Aborted           503  a query that the operator ended
-    │   └── Busy              503  too many queries are waiting
+    │   └── Busy              503  too many queries are waiting, or another process writes
     └── LocalProblem           -   shown by commands, never over HTTP
-        ├── DataDirProblem         the data directory is locked, damaged, full or too new
+        ├── DataDirProblem         the data directory is damaged, full or too new
+        │   ├── DataDirLocked      another process writes in it
+        │   └── DiskFull           over HTTP 507, without saying where
         ├── ContentProblem         a shipped file (question, data set) breaks its rules
         └── SettingProblem         a flag or variable that cannot be used
 
@@ -108,6 +113,11 @@ class ShapesRefused(BadInput):
     title = Text("De graaf voldoet niet aan de vormen", "The graph breaks the shapes")
 
 
+class InventoryRefused(BadInput):
+    slug = "inventarisatie-geweigerd"
+    title = Text("De inventarisatie is niet aangenomen", "The inventory was not accepted")
+
+
 class ImportRefused(BadInput):
     slug = "bestand-geweigerd"
     title = Text("Het bestand kan niet worden ingelezen", "The file cannot be imported")
@@ -155,6 +165,18 @@ class Conflict(GrondkaartError):
     status = 409
     slug = "conflict"
     title = Text("Dit kan nu niet", "This cannot be done now")
+
+
+class Gone(GrondkaartError):
+    status = 410
+    slug = "vervallen"
+    title = Text("Dit is vervallen", "This is gone")
+
+
+class PreconditionFailed(GrondkaartError):
+    status = 412
+    slug = "voorwaarde-niet-vervuld"
+    title = Text("Het is intussen veranderd", "It has changed in the meantime")
 
 
 class TooLarge(GrondkaartError):
@@ -209,6 +231,12 @@ class Busy(Unavailable):
     title = Text("Het is nu te druk", "The service is too busy")
 
 
+class OutOfSpace(GrondkaartError):
+    status = 507
+    slug = "geen-ruimte"
+    title = Text("Er is geen ruimte meer", "There is no space left")
+
+
 class LocalProblem(GrondkaartError):
     """Shown by a command; over HTTP it is an internal error without its text."""
 
@@ -216,6 +244,15 @@ class LocalProblem(GrondkaartError):
 class DataDirProblem(LocalProblem):
     slug = "datamap"
     title = Text("De datamap kan niet worden gebruikt", "The data directory cannot be used")
+
+
+class DiskFull(DataDirProblem):
+    slug = "schijf-vol"
+    title = Text("De schijf is vol", "The disk is full")
+
+
+class DataDirLocked(DataDirProblem):
+    """Another process holds the writer's lock."""
 
 
 class ContentProblem(LocalProblem):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Holds = Literal["solutions", "graph", "dataset", "answer", "page"]
+Holds = Literal["solutions", "graph", "dataset", "answer", "report", "inventory", "page"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Format:
     """A format the service reads or writes.
 
     `holds`: what it can carry: SPARQL solutions (and booleans), one graph, a dataset of graphs,
-    an answer of the façade, or a page. `media` is what we send, `also` what we accept as well.
+    an answer of the façade, a report on an inventory, an inventory, or a page. `media` is what we
+    send, `also` what we accept as well.
     """
 
     name: str
@@ -49,15 +50,45 @@ FORMATS: tuple[Format, ...] = (
         "solutions",
         text=False,
     ),
-    _format("csv", "text/csv", "csv", "solutions", "answer"),
+    _format("csv", "text/csv", "csv", "solutions", "answer", "report", "inventory"),
     _format("tsv", "text/tab-separated-values", "tsv", "solutions"),
-    _format("ttl", "text/turtle", "ttl", "graph", "answer", also=("application/x-turtle",)),
-    _format("nt", "application/n-triples", "nt", "graph", also=("text/plain",)),
-    _format("rdfxml", "application/rdf+xml", "rdf", "graph", text=False),
-    _format("jsonld", "application/ld+json", "jsonld", "graph", "dataset", "answer", text=False),
+    _format(
+        "ttl",
+        "text/turtle",
+        "ttl",
+        "graph",
+        "answer",
+        "report",
+        "inventory",
+        also=("application/x-turtle",),
+    ),
+    _format("nt", "application/n-triples", "nt", "graph", "inventory", also=("text/plain",)),
+    _format("rdfxml", "application/rdf+xml", "rdf", "graph", "inventory", text=False),
+    _format(
+        "jsonld",
+        "application/ld+json",
+        "jsonld",
+        "graph",
+        "dataset",
+        "answer",
+        "report",
+        "inventory",
+        text=False,
+    ),
     _format("trig", "application/trig", "trig", "graph", "dataset"),
-    _format("nq", "application/n-quads", "nq", "graph", "dataset"),
+    _format("nq", "application/n-quads", "nq", "graph", "dataset", "inventory"),
     _format("answer-json", "application/json", "json", "answer", text=False),
+    _format("report-json", "application/json", "json", "report", text=False),
+    _format("sarif", "application/sarif+json", "sarif", "report", text=False),
+    _format("ameff", "application/xml", "xml", "inventory", also=("text/xml",), text=False),
+    _format(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "xlsx",
+        "inventory",
+        text=False,
+    ),
+    _format("zip", "application/zip", "zip", "inventory", text=False),
     _format("html", "text/html", "html", "page", also=("application/xhtml+xml",)),
     _format("problem", "application/problem+json", "json", text=False),
 )

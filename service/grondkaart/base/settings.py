@@ -41,6 +41,28 @@ class Settings(BaseSettings):
         gt=0,
         description="Largest file that is imported, counted in bytes after unpacking.",
     )
+    inventory_max_bytes: int = Field(
+        50 * 1024 * 1024,
+        gt=0,
+        description="Largest inventory that is read, counted in bytes after unpacking.",
+    )
+    minimum_group: int = Field(
+        5,
+        ge=2,
+        description="Fewest municipalities that a count for everyone is told of; below it is withheld.",
+    )
+    validation_timeout: float = Field(
+        60, gt=0, le=3600, description="Longest time that one validation may take, in seconds."
+    )
+    validation_memory_mb: int = Field(
+        1000, gt=0, description="Memory that one validation may use, in megabytes."
+    )
+    validation_workers: int = Field(
+        2, gt=0, le=64, description="How many inventories are validated at the same time."
+    )
+    demo: bool = Field(
+        False, description="Whether the inventories of six invented municipalities are there."
+    )
     sparql_max_bytes: int = Field(
         256 * 1024, gt=0, description="Longest SPARQL query that is read, in bytes."
     )

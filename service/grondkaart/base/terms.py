@@ -15,6 +15,7 @@ from pyoxigraph import (
     BlankNode,
     CanonicalizationAlgorithm,
     Dataset,
+    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -25,29 +26,40 @@ from pyoxigraph import (
 )
 
 __all__ = [
+    "SYNTAXES",
     "BlankNode",
+    "DefaultGraph",
     "Literal",
     "NamedNode",
     "Quad",
+    "Term",
     "Triple",
     "canonical_ntriples",
     "convert",
     "iri_term",
     "is_language",
     "literal_line",
+    "parsed",
+    "read_ntriples",
+    "read_term",
     "read_turtle",
 ]
+
+Term = NamedNode | BlankNode | Literal
 
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
-_SYNTAX = {
+SYNTAXES = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
+    "trig": RdfFormat.TRIG,
+    "nq": RdfFormat.N_QUADS,
 }
+"""The syntaxes of graphs and datasets, by name in the table of formats."""
 
 
 def literal_line(text: str, language: str | None = None, datatype: str | None = None) -> str:
@@ -76,6 +88,15 @@ def iri_term(iri: str) -> str:
     return str(NamedNode(iri))
 
 
+def read_term(term: str) -> Term | None:
+    """The term that a text in N-Triples is, with a literal as it is written; None when it is none."""
+    try:
+        said = next(parse(f"<a:a> <a:a> {term} .\n".encode(), format=RdfFormat.N_TRIPLES)).object
+    except (SyntaxError, StopIteration, UnicodeEncodeError):
+        return None
+    return None if isinstance(said, Triple) else said
+
+
 def read_turtle(turtle: Iterable[Path]) -> Iterator[Triple]:
     """The triples of Turtle files, one file after the other.
 
@@ -88,6 +109,29 @@ def read_turtle(turtle: Iterable[Path]) -> Iterator[Triple]:
         except SyntaxError as error:
             error.filename = str(path)
             raise
+
+
+def read_ntriples(body: bytes) -> Iterator[Triple]:
+    """The triples of N-Triples of our own making, with literals as they are written."""
+    return (quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
+
+
+def parsed(
+    data: bytes, syntax: str, base: str = "", *, fresh: bool = False, lenient: bool = False
+) -> Iterator[Quad]:
+    """The quads of `data`, with literals as they are written (language tags in lower case).
+
+    `fresh` gives blank nodes labels that nothing else has; `lenient` lets IRIs and language tags pass
+    that are none. Raises SyntaxError, with line and column where the parser knows them; MemoryError
+    for a token of more than 16 MB. Not for what comes from outside: `rdf_reading` is.
+    """
+    return parse(
+        data,
+        SYNTAXES[syntax],
+        base_iri=base or None,
+        rename_blank_nodes=fresh,
+        lenient=lenient,
+    )
 
 
 def canonical_ntriples(turtle: Iterable[Path]) -> bytes:
@@ -104,7 +148,7 @@ def canonical_ntriples(turtle: Iterable[Path]) -> bytes:
 
 def convert(data: bytes, source: str, target: str, prefixes: dict[str, str]) -> bytes:
     """`data` rewritten from one graph syntax into another (names as in the table of formats)."""
-    quads = parse(data, format=_SYNTAX[source])
+    quads = parse(data, format=SYNTAXES[source])
     out = BytesIO()
-    serialize((q.triple for q in quads), out, format=_SYNTAX[target], prefixes=prefixes)
+    serialize((q.triple for q in quads), out, format=SYNTAXES[target], prefixes=prefixes)
     return out.getvalue()

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import Conflict, Forbidden, NotFound
 from grondkaart.base.terms import iri_term
+from grondkaart.changes.turn import Turn
 from grondkaart.store.archive import Archive, Delivery, NewGraph
 from grondkaart.store.datasets import Datasets
 from grondkaart.store.port import Changed, DataVersion, Draft, GraphInfo, Part, Query
 from grondkaart.validation.guard import ShapesGuard
 
 KIND = "geschreven"
-_WAIT = 30
 _CODE = re.compile(rb" <" + re.escape(vocab.CG.encode()) + rb"code> (\".*) \.$", re.MULTILINE)
 # What other graphs say of things, of what points to them in the ways that shapes follow backwards, and of
 # what has the same code; what they lead to where shapes follow a property to its end; and the types of
@@ -37,7 +36,7 @@ CONSTRUCT {{ ?thing ?p ?o . ?o a ?type }} WHERE {{
     {{ VALUES ?thing {{ {things} }} }}
     UNION {{
       VALUES ?named {{ {things} }}
-      ?thing cg:opgave|cg:vereist|cg:biedtAan|cg:gebruikt|cg:maaktDeelUitVan|skos:inScheme|rdf:subject ?named
+      ?thing cg:opgave|cg:vereist|cg:biedtAan|cg:gebruikt|cg:maaktDeelUitVan|cg:inInventarisatie|skos:inScheme|rdf:subject ?named
     }}
     UNION {{
       VALUES ?named {{ {things} }}
@@ -63,12 +62,16 @@ class Changes:
     """Changes the graphs of one data directory, for those who may."""
 
     def __init__(
-        self, archive: Archive, datasets: Datasets, guard: ShapesGuard, seconds: float
+        self,
+        archive: Archive,
+        datasets: Datasets,
+        guard: ShapesGuard,
+        turn: Turn,
+        seconds: float,
     ) -> None:
         """`seconds` is the longest that working out one change may take."""
         self._archive, self._datasets, self._seconds = archive, datasets, seconds
-        self._guard = guard
-        self._turn = asyncio.Lock()
+        self._guard, self._turn = guard, turn
 
     async def replace(self, graph: str, parts: Sequence[Part], who: str) -> Done:
         """Make `parts` together the content of `graph` (Graph Store Protocol, 5.3).
@@ -84,13 +87,14 @@ class Changes:
     async def update(self, text: str, base: str, who: str) -> Done:
         """Carry out a SPARQL Update; relative IRIs are read against `base`.
 
-        Raises BadInput, BadQuery, ShapesRefused, QueryFailed, TooSlow, Conflict, or DataDirProblem.
+        Raises BadInput, BadQuery, ShapesRefused, QueryFailed, TooSlow, Conflict, Busy, or
+        DataDirProblem.
         """
         return await self._change(Draft("update", text=text, base=base), who)
 
     async def remove(self, graph: str, who: str) -> Done:
         """Take a graph away (Graph Store Protocol, 5.4). Raises NotFound when it is not there."""
-        async with self._writing() as version:
+        async with self._turn.writing() as version:
             if all(g.iri != graph for g in version.graphs):
                 raise NotFound(f"De graaf {graph} is er niet.", f"There is no graph {graph}.")
             return await self._keep(
@@ -103,21 +107,9 @@ class Changes:
                 f"De graaf {draft.graph} maakt de dienst zelf; die is niet te wijzigen.",
                 f"The service makes graph {draft.graph} itself; it cannot be changed.",
             )
-        async with self._writing() as version:
+        async with self._turn.writing() as version:
             changed = await self._datasets.whole.draft(draft, self._seconds)
             return await self._keep(version, draft, changed, who)
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[DataVersion]:
-        """Alone to write, in this process and among others, and level with the journal."""
-        async with self._turn:
-            lock = self._archive.writing(_WAIT)
-            await asyncio.to_thread(lock.__enter__)
-            try:
-                await self._datasets.refresh()
-                yield self._datasets.whole.version
-            finally:
-                await asyncio.to_thread(lock.__exit__, None, None, None)
 
     async def _keep(
         self, version: DataVersion, draft: Draft, changed: list[Changed], who: str

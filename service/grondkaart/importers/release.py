@@ -19,7 +19,7 @@ from grondkaart.importers import ameff
 from grondkaart.importers.port import Importer, Progress, Reading, Report
 from grondkaart.importers.sources import Source, Sources
 from grondkaart.importers.unpack import too_large
-from grondkaart.store.archive import Archive, Delivery, NewGraph
+from grondkaart.store.archive import Archive, Delivery, Kept, NewGraph
 from grondkaart.store.engine import Engine
 
 IMPORTERS: tuple[Importer, ...] = (ameff,)
@@ -102,6 +102,26 @@ def import_release(
     triples = {graph.iri.removeprefix(vocab.GRAPH): graph.triples for graph in graphs}
     about = (reading.series, reading.release, reading.title)
     return Imported(*about, revision, changed, triples, reading.report)
+
+
+def make_again(
+    archive: Archive, kept: Kept, content: Path, *, limit: int, progress: Progress
+) -> None:
+    """Keep the graphs of an imported release once more, as its original gives them now.
+
+    The caller holds `writing()`. Raises what `import_release` raises.
+    """
+    importer = next(one for one in IMPORTERS if one.name == kept.kind)
+    with archive.original_path(kept.original).open("rb") as stream:
+        reading = importer.read(
+            stream,
+            limit=limit,
+            release=kept.release,
+            series=kept.series,
+            fallback=kept.original[:12],
+            progress=progress,
+        )
+        _make_graphs(archive, reading, content, progress)
 
 
 def _about(sources: Sources, series: str) -> Source:

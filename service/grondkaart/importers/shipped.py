@@ -9,19 +9,23 @@ from grondkaart.base.errors import ContentProblem
 from grondkaart.base.terms import canonical_ntriples
 from grondkaart.importers.release import graph_iri
 from grondkaart.importers.sources import ShippedSet, Sources
-from grondkaart.store.archive import Archive, Delivery, NewGraph
+from grondkaart.store.archive import Archive, Delivery, Kept, NewGraph
 from grondkaart.store.engine import Engine
 
 KIND = "meegeleverd"
 
 
-def fill_with_shipped(archive: Archive, content: Path, *, wait: float = 60) -> list[str]:
+def fill_with_shipped(
+    archive: Archive, content: Path, *, demo: bool = False, wait: float = 60
+) -> list[str]:
     """Deliver every shipped set that the archive does not hold in this form; gives their titles.
 
-    A series that somebody imported a release into is left alone. Raises ContentProblem when a
-    shipped file cannot be parsed, DataDirProblem when the directory cannot be written.
+    The invented municipalities of the demonstration are delivered with `demo` only. A series that
+    somebody imported a release into is left alone. Raises ContentProblem when a shipped file cannot
+    be parsed, DataDirProblem when the directory cannot be written.
     """
-    sets = Sources.read(content).sets
+    sources = Sources.read(content)
+    sets = sources.sets + (sources.demo if demo else ())
     if not any(_wanted(archive, one, _fingerprint(content, one)) for one in sets):
         return []
     delivered = []
@@ -53,12 +57,26 @@ def _wanted(archive: Archive, one: ShippedSet, fingerprint: str) -> bool:
     return kind == KIND and original != fingerprint
 
 
-def _deliver(archive: Archive, content: Path, one: ShippedSet, fingerprint: str) -> None:
+def make_again(archive: Archive, kept: Kept, content: Path) -> None:
+    """Keep the graph of a delivered set once more, if that set is still shipped as it was then.
+
+    Raises ContentProblem when a shipped file cannot be parsed.
+    """
+    for one in Sources.read(content).sets:
+        if one.series == kept.series and _fingerprint(content, one) == kept.original:
+            archive.keep_graph([_ntriples(content, one)])
+
+
+def _ntriples(content: Path, one: ShippedSet) -> bytes:
     try:
-        ntriples = canonical_ntriples(_files(content, one))
+        return canonical_ntriples(_files(content, one))
     except SyntaxError as error:
         where = f"{Path(error.filename or '').relative_to(content)}: {error}"
         raise ContentProblem(where, where) from None
+
+
+def _deliver(archive: Archive, content: Path, one: ShippedSet, fingerprint: str) -> None:
+    ntriples = _ntriples(content, one)
     scratch = Engine()
     scratch.load(ntriples)
     extent = scratch.extent()

@@ -32,9 +32,10 @@ class ShippedSet:
 
 @dataclass(frozen=True)
 class Sources:
-    """The sets in the order of the file, and what is known of series that are imported later."""
+    """The sets in the order of the file, those of the demonstration only, and series imported later."""
 
     sets: tuple[ShippedSet, ...]
+    demo: tuple[ShippedSet, ...]
     known: dict[str, Source]
 
     @classmethod
@@ -43,17 +44,20 @@ class Sources:
         path = content / "data" / "sources.toml"
         try:
             data = tomllib.loads(path.read_text("utf-8"))
-            sets = tuple(
-                ShippedSet(
-                    folder=one["map"],
-                    series=one["reeks"],
-                    release=one.get("uitgave", ""),
-                    part=one.get("deel", ""),
-                    title=one["titel"],
-                    source=one["bron"],
-                    licence=one["licentie"],
+            sets, demo = (
+                tuple(
+                    ShippedSet(
+                        folder=one["map"],
+                        series=one["reeks"],
+                        release=one.get("uitgave", ""),
+                        part=one.get("deel", ""),
+                        title=one["titel"],
+                        source=one["bron"],
+                        licence=one["licentie"],
+                    )
+                    for one in data[name]
                 )
-                for one in data["set"]
+                for name in ("set", "demo")
             )
             known = {
                 name: Source(one["bron"], one["licentie"])
@@ -63,7 +67,7 @@ class Sources:
             raise ContentProblem(
                 f"data/sources.toml: {error}", f"data/sources.toml: {error}"
             ) from None
-        return cls(sets, known)
+        return cls(sets, demo, known)
 
     def series(self, name: str) -> Source:
         """Source and licence of an imported series; empty texts when it is not known."""

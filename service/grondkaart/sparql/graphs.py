@@ -8,12 +8,7 @@ Everyone may read; writing takes a key with scope `beheer`.
 
 from __future__ import annotations
 
-import re
 import secrets
-from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import HTTP
-from itertools import takewhile
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +21,7 @@ from grondkaart.base.terms import iri_term
 from grondkaart.changes.graphs import Changes, Done
 from grondkaart.store.keys import BEHEER
 from grondkaart.store.port import DataVersion, Part, Query
-from grondkaart.wire import bodies, caching
+from grondkaart.wire import bodies, caching, forms
 from grondkaart.wire.identity import Identity
 from grondkaart.wire.leaving import while_present
 from grondkaart.wire.negotiate import agreed
@@ -36,10 +31,6 @@ from grondkaart.wire.streaming import Streamed
 
 PATH = "/rdf-graph-store"
 _FORMATS = formats_for("graph")
-_FORM = "multipart/form-data"
-_MOST_PARTS = 100
-_MOST_HEAD = 4096
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
 
 
@@ -60,7 +51,8 @@ class GraphStore:
         graph = _named(request)
         if request.method in ("GET", "HEAD"):
             return await self._read(request, _asked(graph))
-        who = self._identity.require(request, BEHEER).name
+        about = f"{PATH}?graph={graph}" if graph else ""
+        who = self._identity.require(request, BEHEER, about).name
         if request.method == "DELETE":
             await self._changes.remove(_asked(graph), who)
             return Response(status_code=204)
@@ -93,42 +85,15 @@ class GraphStore:
         """What the body holds: one graph, or several in a form (Graph Store Protocol, 5.5)."""
         media = header(request, "content-type") or ""
         body = await bodies.read(request, self._limit)
-        if bodies.media(media) != _FORM:
+        if bodies.media(media) != forms.MEDIA:
             return [Part(_format(media).name, base, body)]
         return [
-            Part(_format(head["content-type"] or "").name, base, content)
-            for head, content in _form_parts(media, body)
+            Part(_format(part.media).name, base, part.content) for part in forms.parts(media, body)
         ]
 
 
 def _tag(version: DataVersion, graph: str, format_: Format) -> str:
     return caching.etag(version, "graph", graph, format_.name)
-
-
-def _form_parts(media: str, body: bytes) -> list[tuple[Message, bytes]]:
-    """The heads and contents of the parts of a form (RFC 2046, 5.1.1). Raises BadInput.
-
-    Only heads are given to a parser: one that reads line by line takes too long for what is large.
-    """
-    boundary = _head(f"Content-Type: {media}".encode()).get_boundary() or ""
-    mark = re.compile(rb"\r?\n--" + re.escape(boundary.encode("utf-8", "replace")))
-    pieces = mark.split(b"\n" + body, _MOST_PARTS + 2)[1:] if boundary else []
-    parts = list(takewhile(lambda piece: not piece.startswith(b"--"), pieces))
-    if not 0 < len(parts) <= _MOST_PARTS or len(parts) == len(pieces):
-        raise BadInput(
-            f"Stuur 1 tot {_MOST_PARTS} delen in één formulier, met het einde erbij.",
-            f"Send 1 to {_MOST_PARTS} parts in one form, with its end.",
-        )
-    ends = [_HEAD_END.search(part) for part in parts]
-    return [
-        (_head(part[: end.start()]), part[end.end() :])
-        for part, end in zip(parts, ends, strict=True)
-        if end is not None
-    ]
-
-
-def _head(lines: bytes) -> Message:
-    return BytesHeaderParser(policy=HTTP).parsebytes(lines.lstrip()[:_MOST_HEAD])
 
 
 def _named(request: Request) -> str | None:

@@ -20,55 +20,17 @@ import sqlite3
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from grondkaart.base import vocab
-from grondkaart.base.errors import DataDirProblem
+from grondkaart.base.errors import DataDirLocked, DataDirProblem, DiskFull
+from grondkaart.store import journal
 from grondkaart.store.port import DataVersion, GraphInfo
-
-_FORMAT = 1
-_SCHEMA = """
-CREATE TABLE delivery (
-    revision INTEGER PRIMARY KEY AUTOINCREMENT,
-    moment TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    series TEXT NOT NULL,
-    release TEXT NOT NULL,
-    original TEXT NOT NULL,
-    filename TEXT NOT NULL,
-    detail TEXT NOT NULL
-);
-CREATE TABLE graph (
-    revision INTEGER NOT NULL REFERENCES delivery(revision),
-    iri TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    triples INTEGER NOT NULL,
-    apart INTEGER NOT NULL,
-    terms TEXT NOT NULL,
-    title TEXT NOT NULL,
-    source TEXT NOT NULL,
-    licence TEXT NOT NULL,
-    PRIMARY KEY (iri, revision)
-);
-"""
-# The last delivery of each graph counts; in each series the release delivered last is current.
-_STATE = """
-SELECT g.iri, d.series, d.release, g.apart, g.terms, g.triples, d.moment, g.title, g.source, g.licence, g.digest,
-       d.release = (SELECT l.release FROM delivery l WHERE l.series = d.series
-                    ORDER BY l.revision DESC LIMIT 1) AS current
-FROM graph g JOIN delivery d USING (revision)
-WHERE g.revision = (SELECT MAX(n.revision) FROM delivery n
-                    WHERE n.series = d.series AND n.release = d.release)
-ORDER BY g.iri
-"""
-_LAST = "SELECT MAX(revision) FROM delivery"
-_LAST_OPEN = (
-    f"{_LAST} WHERE series NOT LIKE '{vocab.INVENTORIES}%' AND series <> '{vocab.SUBMISSIONS}'"
-)
 
 
 @dataclass(frozen=True)
@@ -101,6 +63,32 @@ class Delivery:
     detail: Mapping[str, object]
 
 
+class KeptGraph(NamedTuple):
+    """A graph of a delivery: its address, the digest of its N-Triples, and how many they are."""
+
+    iri: str
+    digest: str
+    triples: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A delivery as the journal has it, whether it still counts or not.
+
+    `moment` is UTC in ISO 8601; `original` is the digest of what was handed in.
+    """
+
+    revision: int
+    moment: str
+    kind: str
+    series: str
+    release: str
+    original: str
+    filename: str
+    detail: Mapping[str, Any]
+    graphs: tuple[KeptGraph, ...]
+
+
 @contextmanager
 def _readable_errors(path: Path) -> Iterator[None]:
     """Turn what the system says about the data directory into a message that helps."""
@@ -124,8 +112,8 @@ def _readable_errors(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _full(path: Path) -> DataDirProblem:
-    return DataDirProblem(
+def _full(path: Path) -> DiskFull:
+    return DiskFull(
         f"De schijf van {path} is vol; er is niets veranderd. Maak ruimte en probeer opnieuw.",
         f"The disk of {path} is full; nothing was changed. Free some space and try again.",
     )
@@ -163,18 +151,20 @@ class Archive:
                 with self.writing(wait=30):
                     self._create()
                 return
-        if found > _FORMAT:
+        if found > journal.FORMAT:
             self.close()
             raise DataDirProblem(
                 f"De datamap {self.path} is van een nieuwere versie van Grondkaart (opmaak {found}, "
-                f"deze leest {_FORMAT}); werk Grondkaart bij of kies met --data een andere map.",
+                f"deze leest {journal.FORMAT}); werk Grondkaart bij of kies met --data een andere map.",
                 f"The data directory {self.path} is from a newer version of Grondkaart (format "
-                f"{found}, this one reads {_FORMAT}); upgrade, or choose another folder with --data.",
+                f"{found}, this one reads {journal.FORMAT}); upgrade, or choose another folder with --data.",
             )
 
     def _create(self) -> None:
         if self._journal.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self._journal.executescript(f"BEGIN;{_SCHEMA};PRAGMA user_version={_FORMAT};COMMIT;")
+            self._journal.executescript(
+                f"BEGIN;{journal.SCHEMA};PRAGMA user_version={journal.FORMAT};COMMIT;"
+            )
 
     def close(self) -> None:
         """Close the journal."""
@@ -184,7 +174,7 @@ class Archive:
     def writing(self, wait: float = 0) -> Iterator[None]:
         """Hold the writer's lock; waits at most `wait` seconds for another writer.
 
-        Raises DataDirProblem when another process keeps it.
+        Raises DataDirLocked when another process keeps it.
         """
         with _readable_errors(self.path):
             handle = (self.path / "lock").open("ab+", buffering=0)
@@ -194,7 +184,7 @@ class Archive:
                 if time.monotonic() >= deadline:
                     handle.seek(0)
                     writer = handle.read().decode("ascii", "replace").strip() or "?"
-                    raise DataDirProblem(
+                    raise DataDirLocked(
                         f"Proces {writer} schrijft in {self.path}; "
                         "wacht tot het klaar is en probeer opnieuw.",
                         f"Process {writer} is writing in {self.path}; wait until it is done.",
@@ -205,24 +195,26 @@ class Archive:
                 handle.write(str(os.getpid()).encode())
             yield
 
-    def sweep(self) -> None:
+    def sweep(self) -> int:
         """Remove files that no delivery names: what a refused or killed writer left behind.
 
-        The caller holds `writing()`.
+        Gives how many. The caller holds `writing()`.
         """
-        named = {
-            "originals": "SELECT original FROM delivery",
-            "graphs": "SELECT digest FROM graph",
-        }
+        removed = 0
         with _readable_errors(self.path):
-            for folder, query in named.items():
+            for folder, query in journal.NAMED.items():
                 kept = {row[0] for row in self._journal.execute(query)}
                 for path in (self.path / folder).iterdir():
                     if path.name not in kept:
                         path.unlink()
+                        removed += 1
+        return removed
 
     def keep_original(self, chunks: Iterable[bytes]) -> str:
-        """Keep bytes as they were handed in; gives their SHA-256 in hex."""
+        """Keep bytes as they were handed in; gives their SHA-256 in hex.
+
+        A report on them is kept in the same way; its digest goes into `Delivery.detail` as `rapport`.
+        """
         return self._keep("originals", chunks)
 
     def keep_graph(self, ntriples: Iterable[bytes]) -> str:
@@ -250,6 +242,18 @@ class Archive:
     def original_path(self, digest: str) -> Path:
         """Where the original with this digest is kept."""
         return self.path / "originals" / digest
+
+    def original(self, digest: str) -> bytes:
+        """What was handed in, or a report on it. Raises DataDirProblem when it is not there whole."""
+        with _readable_errors(self.path):
+            path = self.original_path(digest)
+            body = path.read_bytes() if path.is_file() else None
+        if body is None or hashlib.sha256(body).hexdigest() != digest:
+            raise DataDirProblem(
+                f"Het bestand {digest} ontbreekt of is beschadigd in {self.path}; zet een kopie terug.",
+                f"File {digest} is missing or damaged in {self.path}; restore a copy.",
+            )
+        return body
 
     def graph_path(self, digest: str) -> Path:
         """Where the N-Triples with this digest are kept."""
@@ -289,18 +293,24 @@ class Archive:
         )
         return revision
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What is read within it is of one state of the journal."""
+        with self._transacting:
+            self._journal.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._journal.execute("COMMIT")
+
     def version(self, *, closed: bool = True) -> DataVersion:
         """The state that the journal describes now; without `closed` as if nothing closed were there.
 
         The number of such a version says nothing of closed deliveries either.
         """
-        with _readable_errors(self.path), self._transacting:
-            self._journal.execute("BEGIN")
-            try:
-                rows = self._journal.execute(_STATE).fetchall()
-                last = self._last(closed)
-            finally:
-                self._journal.execute("COMMIT")
+        with _readable_errors(self.path), self._reading():
+            rows = self._journal.execute(journal.STATE).fetchall()
+            last = self._last(closed)
         graphs = tuple(
             GraphInfo(
                 iri=iri,
@@ -326,7 +336,7 @@ class Archive:
             return self._last(closed)
 
     def _last(self, closed: bool) -> int:
-        query = _LAST if closed else _LAST_OPEN
+        query = journal.LAST if closed else journal.LAST_OPEN
         found: int | None = self._journal.execute(query).fetchone()[0]
         return found or 0
 
@@ -339,6 +349,17 @@ class Archive:
                 (series,),
             ).fetchone()
         return found
+
+    def deliveries(self, series: str | None = None) -> list[Kept]:
+        """All that was ever delivered in a series (None: in any), the oldest first."""
+        with _readable_errors(self.path), self._reading():
+            about = self._journal.execute(journal.DELIVERIES, {"series": series}).fetchall()
+            rows = self._journal.execute(journal.GRAPHS, {"series": series}).fetchall()
+        graphs = defaultdict(list)
+        for revision, *graph in rows:
+            graphs[revision].append(KeptGraph(*graph))
+        kept = [(*said, json.loads(detail), tuple(graphs[said[0]])) for *said, detail in about]
+        return [Kept(*one) for one in kept]
 
     def check(self, digest: str) -> bool:
         """Whether the N-Triples with this digest are there and whole."""

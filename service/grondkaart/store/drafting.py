@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from xml.parsers import expat
 
 from pyoxigraph import (
     DefaultGraph,
@@ -24,8 +23,9 @@ from pyoxigraph import (
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import BadInput, BadQuery
+from grondkaart.base.rdf_reading import read_rdf
 from grondkaart.store.archive import Archive
-from grondkaart.store.engine import GRAPHS, Engine, bad_query, with_graph
+from grondkaart.store.engine import Engine, bad_query, with_graph
 from grondkaart.store.port import Changed, DataVersion, Draft, Part
 
 _DEFAULT = DefaultGraph()
@@ -139,61 +139,13 @@ def _parsed(part: Part) -> Iterator[Triple]:
 
     Raises BadInput that says what is wrong, with line and column where the parser knows them.
     """
-    if part.format == "rdfxml":
-        _check_xml(part.body)
-    try:
-        quads = parse(
-            part.body,
-            GRAPHS[part.format],
-            base_iri=part.base or None,
-            rename_blank_nodes=True,
-        )
-        for quad in quads:
-            if quad.graph_name != _DEFAULT:
-                raise BadInput(
-                    f"Stuur één graaf; hier staat ook {quad.graph_name}.",
-                    f"Send one graph; {quad.graph_name} stands here too.",
-                )
-            if isinstance(quad.object, Triple):
-                raise BadInput("RDF 1.2 wordt niet gelezen.", "RDF 1.2 is not read.")
-            yield quad.triple
-    except SyntaxError as error:
-        raise _unreadable(error) from None
-
-
-def _check_xml(body: bytes) -> None:
-    """Refuse what the engine's reader would let pass: cut off XML, and entities of its own making."""
-    parser = expat.ParserCreate()
-
-    def refuse(*_: object) -> None:
-        raise BadInput("XML met een DOCTYPE wordt niet gelezen.", "XML with a DOCTYPE is not read.")
-
-    parser.StartDoctypeDeclHandler = refuse
-    try:
-        parser.Parse(body, True)
-    except expat.ExpatError as error:
-        raise BadInput(
-            f"Regel {error.lineno}, kolom {error.offset + 1}: dit is geen welgevormde XML.",
-            f"Line {error.lineno}, column {error.offset + 1}: this is not well-formed XML.",
-            regel=error.lineno,
-            kolom=error.offset + 1,
-        ) from None
-
-
-def _unreadable(error: SyntaxError) -> BadInput:
-    if "LoadDocumentCallback" in str(error):
-        return BadInput(
-            "JSON-LD met een context van elders wordt niet gelezen; zet de context erin.",
-            "JSON-LD with a context from elsewhere is not read; put the context in it.",
-        )
-    if error.lineno is None:
-        return BadInput(f"Dit is niet te lezen: {error}.", f"This cannot be read: {error}.")
-    place = {"regel": error.lineno, "kolom": error.offset}
-    return BadInput(
-        f"Regel {error.lineno}, kolom {error.offset}: dit is niet te lezen ({error.msg}).",
-        f"Line {error.lineno}, column {error.offset}: this cannot be read ({error.msg}).",
-        **place,
-    )
+    for quad in read_rdf(part.body, part.format, part.base, fresh=True):
+        if quad.graph_name != _DEFAULT:
+            raise BadInput(
+                f"Stuur één graaf; hier staat ook {quad.graph_name}.",
+                f"Send one graph; {quad.graph_name} stands here too.",
+            )
+        yield quad.triple
 
 
 def _made(iri: str) -> BadQuery:

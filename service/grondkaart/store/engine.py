@@ -7,6 +7,7 @@ a triple twice that stands in two of them, and its list of default graphs slows 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import mmap
 from collections.abc import Iterable, Iterator
@@ -33,6 +34,7 @@ from pyoxigraph import (
 from grondkaart.base import vocab
 from grondkaart.base.errors import BadQuery, NotAcceptable, QueryFailed
 from grondkaart.base.sparql_text import line_of
+from grondkaart.base.terms import SYNTAXES
 from grondkaart.store.mistakes import mistake
 from grondkaart.store.port import Kind, Query
 from grondkaart.store.rows import Limited, with_limit
@@ -43,14 +45,6 @@ _SOLUTIONS = {
     "xml": QueryResultsFormat.XML,
     "csv": QueryResultsFormat.CSV,
     "tsv": QueryResultsFormat.TSV,
-}
-GRAPHS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "rdfxml": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-    "trig": RdfFormat.TRIG,
-    "nq": RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES = ("ttl", "trig", "rdfxml")
 
@@ -138,6 +132,12 @@ class Engine:
         assert isinstance(found, QuerySolutions)
         terms = {str(row["t"])[1:-1] for row in found}
         return Extent(int(next(count)["n"].value), frozenset(terms))
+
+    def content(self, graph: str) -> tuple[int, str]:
+        """The number of triples of `graph`, and the SHA-256 of them as sorted N-Triples."""
+        written = self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+        lines = sorted(written.splitlines(keepends=True))
+        return len(lines), hashlib.sha256(b"".join(lines)).hexdigest()
 
     def construct(self, text: str) -> Iterator[str]:
         """The distinct lines of N-Triples that a CONSTRUCT gives over the default graph."""
@@ -231,7 +231,7 @@ def _kind(result: Result, query: Query) -> tuple[Kind, str]:
     """What a result is, and the format it is to be written in. Raises NotAcceptable."""
     if isinstance(result, QueryTriples):
         if query.graph_format is None:
-            raise _not_acceptable("graaf", "graph", GRAPHS)
+            raise _not_acceptable("graaf", "graph", SYNTAXES)
         return "graph", query.graph_format
     if query.solutions_format is None:
         raise _not_acceptable("tabel", "table", _SOLUTIONS)
@@ -243,7 +243,7 @@ def _written(result: Result | Limited[Triple], name: str, sink: Sink | None = No
     output = cast("IO[bytes] | None", sink)
     if isinstance(result, (QueryTriples, Limited)):
         prefixes = vocab.WRITTEN_PREFIXES if name in _WITH_PREFIXES else None
-        return serialize(result, output, format=GRAPHS[name], prefixes=prefixes)
+        return serialize(result, output, format=SYNTAXES[name], prefixes=prefixes)
     if isinstance(result, QueryBoolean) and name in ("csv", "tsv"):
         said = str(bool(result)).lower().encode() + b"\n"
         if sink is None:

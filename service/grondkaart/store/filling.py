@@ -34,9 +34,9 @@ def fill_default(archive: Archive, version: DataVersion) -> Engine:
         if not archive.check(graph.digest):
             raise DataDirProblem(
                 f"De graaf {graph.iri} ontbreekt of is beschadigd in {archive.path}; "
-                "lees de uitgave opnieuw in (grondkaart import) of zet een kopie terug.",
+                "grondkaart rebuild kijkt alles na en maakt opnieuw wat kan.",
                 f"Graph {graph.iri} is missing or damaged in {archive.path}; "
-                "import the release again (grondkaart import) or restore a copy.",
+                "grondkaart rebuild checks everything and makes again what can be.",
             )
         if graph.in_default:
             engine.load_file(archive.graph_path(graph.digest))

@@ -8,6 +8,7 @@ its body; or one refusal. A worker that is killed sends no end, so that half a b
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 from typing import BinaryIO
 
@@ -18,16 +19,29 @@ from grondkaart.base.errors import (
     BadQuery,
     DataDirProblem,
     GrondkaartError,
+    ImportRefused,
     NotAcceptable,
     QueryFailed,
+    TooLarge,
+    UnsupportedMedia,
 )
 
 HEAD, BODY, END, REFUSAL, WHOLE = b"H", b"B", b"E", b"X", b"A"
 QUERY, VERSION, FORK, NAMED, READY = b"Q", b"V", b"F", b"N", b"R"
-RENEW, REBUILD, DRAFT, CALLING = b"W", b"U", b"D", b"C"
+RENEW, REBUILD, DRAFT, CALLING, PROGRESS = b"W", b"U", b"D", b"C", b"P"
 
 _REFUSALS = {
-    one.slug: one for one in (BadInput, BadQuery, NotAcceptable, QueryFailed, DataDirProblem)
+    one.slug: one
+    for one in (
+        BadInput,
+        BadQuery,
+        DataDirProblem,
+        ImportRefused,
+        NotAcceptable,
+        QueryFailed,
+        TooLarge,
+        UnsupportedMedia,
+    )
 }
 _PREFIX = struct.Struct("!cI")
 PREFIX_SIZE = _PREFIX.size
@@ -55,6 +69,30 @@ def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     except ConnectionError:
         return None
     return (tag, payload) if len(payload) == length else None
+
+
+def take(control: socket.socket) -> tuple[bytes, bytes] | None:
+    """Read one frame from a blocking socket, and not a byte more; None when the other side is gone.
+
+    Without a file around the socket, so that another thread may close it meanwhile.
+    """
+    prefix = _exactly(control, PREFIX_SIZE)
+    if len(prefix) < PREFIX_SIZE:
+        return None
+    tag, length = _PREFIX.unpack(prefix)
+    payload = _exactly(control, length)
+    return (tag, payload) if len(payload) == length else None
+
+
+def _exactly(control: socket.socket, length: int) -> bytes:
+    """So many bytes, or fewer when the other side is gone."""
+    received = bytearray()
+    try:
+        while len(received) < length and (chunk := control.recv(length - len(received))):
+            received += chunk
+    except OSError:
+        return b""
+    return bytes(received)
 
 
 async def receive(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -15,7 +15,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -28,6 +27,7 @@ from grondkaart.store.archive import Archive
 from grondkaart.store.drafting import Drafting
 from grondkaart.store.engine import Engine
 from grondkaart.store.filling import fill_default, fill_named
+from grondkaart.store.forking import fork_for
 from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query
 from grondkaart.store.renewal import Renewal
 from grondkaart.store.rows import Rows
@@ -62,12 +62,12 @@ def main(control_fd: int, data: str, memory_mb: int) -> None:
     while (asked := frames.read(stream)) is not None:
         tag, payload = asked
         if tag == frames.FORK:
-            _fork(control, partial(_work, plain=plain, whole=whole, memory_mb=memory_mb))
+            fork_for(control, partial(_work, plain=plain, whole=whole, memory_mb=memory_mb))
         elif tag == frames.CALLING:
-            _fork(control, partial(_call, plain=plain, whole=whole, memory_mb=memory_mb))
+            fork_for(control, partial(_call, plain=plain, whole=whole, memory_mb=memory_mb))
         elif tag == frames.DRAFT:
             at = Drafting(whole, archive, version, _open_again)
-            _fork(control, partial(_draft, drafting=at, memory_mb=memory_mb))
+            fork_for(control, partial(_draft, drafting=at, memory_mb=memory_mb))
         elif tag == frames.NAMED:
             whole = fill_default(archive, version)
             fill_named(whole, archive, version)
@@ -84,22 +84,6 @@ def _version(sent: bytes) -> DataVersion:
     known = orjson.loads(sent)
     graphs = tuple(GraphInfo(**{**g, "terms": frozenset(g["terms"])}) for g in known["graphs"])
     return DataVersion(known["revision"], graphs)
-
-
-def _fork(control: socket.socket, work: Callable[[BinaryIO], None]) -> None:
-    """Fork a worker that does `work`; send its socket and a handle to kill it by."""
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        control.close()
-        theirs.close()
-        work(cast("BinaryIO", ours.makefile("rwb")))
-        os._exit(0)
-    ours.close()
-    handle = os.pidfd_open(child)
-    socket.send_fds(control, [frames.packed(frames.FORK)], [theirs.fileno(), handle])
-    theirs.close()
-    os.close(handle)
 
 
 def _call(stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int) -> None:

@@ -17,6 +17,7 @@ import orjson
 from grondkaart.base.errors import QueryFailed
 from grondkaart.store import frames
 from grondkaart.store.archive import Archive
+from grondkaart.store.forking import ask_for
 from grondkaart.store.port import DataVersion, Query
 
 _MOST_IDLE = 8  # workers that stand by; each may hold memory of its own
@@ -118,6 +119,9 @@ class Keeper:
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
             worker.kill()
             return
+        except BaseException:
+            worker.kill()
+            raise
         worker.met = True
         self._count(1)
         self.give_back(worker, usable=True)
@@ -198,7 +202,7 @@ class Keeper:
         """A new worker for queries, for one that calls out, or for one draft. Raises QueryFailed when the keeper is gone."""
         async with self._talking:
             seen = (self.version, self._generation)
-            handles = await asyncio.to_thread(self._fork, tag)
+            handles = await asyncio.to_thread(ask_for, self._control, tag)
         if len(handles) != 2:
             raise QueryFailed("Het geheugen van de dienst is weg.", "The store process is gone.")
         reader, writer = await asyncio.open_connection(
@@ -206,14 +210,8 @@ class Keeper:
         )
         return Worker(reader, writer, handles[1], *seen, tag == frames.CALLING)
 
-    def _fork(self, tag: bytes) -> list[int]:
-        self._control.sendall(frames.packed(tag))
-        return socket.recv_fds(self._control, frames.PREFIX_SIZE, 2)[1]
-
     def _reply(self) -> tuple[bytes, bytes]:
-        with self._control.makefile("rb", buffering=0) as stream:
-            found = frames.read(stream)  # type: ignore[arg-type]
-        return found or (frames.REFUSAL, _gone())
+        return frames.take(self._control) or (frames.REFUSAL, _gone())
 
     async def end(self) -> None:
         """Close once the last query is done."""
@@ -224,8 +222,8 @@ class Keeper:
         """End the process and all its workers that are idle."""
         while self._idle:
             self._idle.pop().kill()
+        self._process.kill()  # before its socket closes, which it would take as an order to end by itself
         self._control.close()
-        self._process.kill()
         await asyncio.to_thread(self._process.wait)
 
 

@@ -21,8 +21,9 @@ from pathlib import Path
 from grondkaart.base.errors import BadInput, DataDirProblem, NotFound
 
 BEHEER, OVERHEID = "beheer", "overheid"
-_SCOPE = re.compile(r"beheer|overheid|gemeente:gm[0-9]{4}")
+_SCOPE = re.compile(r"beheer|overheid|gemeente:(?:gm|vb)[0-9]{4}")
 _TOKEN = re.compile(r"gk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})")
+_MOST_DAYS = 36_500
 _TABLE = """
 CREATE TABLE IF NOT EXISTS key (
     id TEXT PRIMARY KEY,
@@ -77,12 +78,17 @@ class Keys:
     def create(self, scopes: list[str], owner: str, days: int) -> tuple[Key, str]:
         """Make a key for `days` days; gives it with its token, which is not kept.
 
-        Raises BadInput when there is no scope, or one that does not exist.
+        Raises BadInput when there is no scope, one that does not exist, or no such number of days.
         """
         if not scopes or not all(_SCOPE.fullmatch(scope) for scope in scopes):
             raise BadInput(
                 "Geef elk bereik als beheer, overheid of gemeente:gm0344.",
                 "Give each scope as beheer, overheid or gemeente:gm0344.",
+            )
+        if not 0 <= days <= _MOST_DAYS:
+            raise BadInput(
+                f"Geef een aantal dagen van 0 tot en met {_MOST_DAYS}.",
+                f"Give a number of days from 0 to {_MOST_DAYS}.",
             )
         name, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         expires = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
@@ -136,6 +142,12 @@ class Keys:
             return None
         key = Key(row[1], frozenset(row[2].split()), *row[3:])
         return key if key.active else None
+
+
+def key_id(token: str) -> str:
+    """The id in what may be a token, "" when it is none; not whether there is such a key."""
+    said = _TOKEN.fullmatch(token)
+    return said[1] if said else ""
 
 
 def _hash(secret: str) -> str:

@@ -12,10 +12,12 @@ from starlette.responses import Response
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import (
+    DiskFull,
     GrondkaartError,
     LocalProblem,
     MethodNotAllowed,
     NotFound,
+    OutOfSpace,
     OverBudget,
     Text,
     Unauthorized,
@@ -49,18 +51,35 @@ def problem(
     )
 
 
+def described(error: GrondkaartError) -> dict[str, object]:
+    """An error of the house's tree as the plain values of its problem details."""
+    shown = _shown(error)
+    return {
+        "type": _TYPE + shown.slug,
+        "title": shown.title.nl,
+        "status": shown.status,
+        "detail": shown.detail.nl,
+        **shown.extra,
+        "en": {"title": shown.title.en, "detail": shown.detail.en},
+    }
+
+
 async def known_error(_: Request, error: Exception) -> Response:
     """Answers an error of the house's tree."""
     assert isinstance(error, GrondkaartError)  # registered for this class only
     if isinstance(error, LocalProblem) or error.status == 500:
         _log.error("%s: %s", error.slug, error)
-    return _internal() if isinstance(error, LocalProblem) else told(error)
+    return told(error)
 
 
 def told(error: GrondkaartError) -> Response:
-    """An error of the house's tree as a response."""
-    return problem(
-        error.status, error.slug, error.title, error.detail, error.extra, _headers(error)
+    """An error of the house's tree as a response; what is only for commands without its text."""
+    shown = _shown(error)
+    return Response(
+        orjson.dumps(described(shown)),
+        shown.status,
+        _headers(shown),
+        media_type="application/problem+json",
     )
 
 
@@ -116,7 +135,8 @@ def _options(allowed: str) -> Response:
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
             "Access-Control-Allow-Headers": (
-                "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
+                "Accept, Accept-Language, Authorization, Content-Disposition, Content-Type, "
+                "If-Match, If-None-Match, Prefer"
             ),
             "Access-Control-Max-Age": "86400",
         },
@@ -132,12 +152,21 @@ async def unknown_error(request: Request, error: Exception) -> Response:
 
 
 def _internal() -> Response:
-    return problem(
-        500,
-        GrondkaartError.slug,
-        GrondkaartError.title,
-        Text(
-            "De dienst kon dit niet afhandelen; probeer het later opnieuw.",
-            "The service could not handle this; try again later.",
-        ),
+    return told(_hidden())
+
+
+def _shown(error: GrondkaartError) -> GrondkaartError:
+    """What the outside may know of an error."""
+    if isinstance(error, DiskFull):
+        return OutOfSpace(
+            "De schijf van de dienst is vol; er is niets veranderd. Waarschuw de beheerder.",
+            "The disk of the service is full; nothing was changed. Tell the operator.",
+        )
+    return _hidden() if isinstance(error, LocalProblem) else error
+
+
+def _hidden() -> GrondkaartError:
+    return GrondkaartError(
+        "De dienst kon dit niet afhandelen; probeer het later opnieuw.",
+        "The service could not handle this; try again later.",
     )
