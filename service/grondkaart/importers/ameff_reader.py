@@ -6,11 +6,12 @@ Property definitions stand after the elements that use them, so records are kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import BinaryIO
 from xml.parsers import expat
 
 from grondkaart.base.errors import ImportRefused
+from grondkaart.base.xml_feeding import Feeding
 from grondkaart.importers.ameff_records import (
     ATTRIBUTES,
     AmeffFile,
@@ -48,21 +49,25 @@ def read_ameff(
     `progress` is called with the number of unpacked bytes read since the last call.
     Raises ImportRefused (with line where there is one) or TooLarge; never returns half a file.
     """
-    reader = _Reader()
+    reader = Reader()
     for chunk in unpacked(stream, limit):
         reader.feed(chunk)
         progress(len(chunk))
     return reader.finish()
 
 
-class _Reader:
+class Reader:
     """Expat's callbacks. `self._stack` holds what is open, innermost last.
 
     Text is only listened to inside the elements that hold it: most of a model is markup.
+    What `openers` does not name is passed over with all that is in it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, openers: Openers | None = None, closers: Closers | None = None) -> None:
+        self._openers = OPENERS if openers is None else openers
+        self._closers = _CLOSERS if closers is None else closers
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
+        self._feeding = Feeding(parser)
         parser.buffer_text = True
         parser.buffer_size = _BUFFER
         parser.StartElementHandler = self._start_model
@@ -80,16 +85,13 @@ class _Reader:
         self._order = 0
         self._result: AmeffFile | None = None
 
-    def feed(self, chunk: bytes) -> None:
-        self._parse(chunk, False)
-
     def finish(self) -> AmeffFile:
-        self._parse(b"", True)
+        self.feed(b"", last=True)
         return self._result_now
 
-    def _parse(self, chunk: bytes, last: bool) -> None:
+    def feed(self, chunk: bytes, *, last: bool = False) -> None:
         try:
-            self._parser.Parse(chunk, last)
+            self._feeding.feed(chunk, last=last)
         except expat.ExpatError as error:
             raise self._broken(error) from None
         except (LookupError, ValueError):  # what Python says of an encoding that expat hands to it
@@ -105,14 +107,15 @@ class _Reader:
                 "The XML ends here before the model does; the file is empty or cut off.",
             )
         reason = expat.ErrorString(error.code)
+        column = self._parser.CurrentColumnNumber + 1
         return self._refuse(
-            f"De XML klopt niet ({reason}); haal het bestand opnieuw op.",
-            f"The XML is not well-formed ({reason}); fetch the file again.",
+            f"De XML klopt niet bij teken {column} ({reason}); haal het bestand opnieuw op.",
+            f"The XML is not well-formed at column {column} ({reason}); fetch the file again.",
         )
 
     def _refuse(self, nl: str, en: str) -> ImportRefused:
-        line = self._parser.CurrentLineNumber
-        return ImportRefused(f"Regel {line}: {nl}", f"Line {line}: {en}", regel=line)
+        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+        return ImportRefused(f"Regel {line}: {nl}", f"Line {line}: {en}", regel=line, kolom=column)
 
     def _doctype(self, *_: object) -> None:
         raise self._refuse(
@@ -162,7 +165,7 @@ class _Reader:
                 f"The XML is nested deeper than {_MAX_DEPTH}.",
             )
         inside_text = self._parser.CharacterDataHandler is not None
-        opener = None if self._foreign or inside_text else _OPENERS.get(name)
+        opener = None if self._foreign or inside_text else self._openers.get(name)
         if opener is not None:
             self._stack.append(opener(self, name, attributes))
             return
@@ -179,7 +182,7 @@ class _Reader:
             self._end_foreign(self._foreign.pop())
             return
         closed = self._stack.pop()
-        closer = _CLOSERS.get(name)
+        closer = self._closers.get(name)
         if closer is not None:
             closer(self, closed)
 
@@ -357,37 +360,39 @@ class _Reader:
             self._skip("value")
 
 
-_Opener = Callable[[_Reader, str, dict[str, str]], object]
-_Closer = Callable[[_Reader, object], None]
+Opener = Callable[[Reader, str, dict[str, str]], object]
+Closer = Callable[[Reader, object], None]
+Openers = Mapping[str, Opener]
+Closers = Mapping[str, Closer]
 
-_OPENERS: dict[str, _Opener] = {
+OPENERS: dict[str, Opener] = {
     f"{NAMESPACE} {tag}": opener
     for tags, opener in (
-        ("element relationship view", _Reader._concept),
-        ("node connection", _Reader._drawn),
-        ("item", _Reader._item),
-        ("propertyDefinition", _Reader._definition),
-        ("property", _Reader._property),
-        ("style", _Reader._style),
-        ("fillColor lineColor font color", _Reader._styling),
-        ("bendpoint", _Reader._bend),
-        ("viewRef", _Reader._view_ref),
-        ("name label documentation value", _Reader._worded),
-        ("metadata", _Reader._open_metadata),
+        ("element relationship view", Reader._concept),
+        ("node connection", Reader._drawn),
+        ("item", Reader._item),
+        ("propertyDefinition", Reader._definition),
+        ("property", Reader._property),
+        ("style", Reader._style),
+        ("fillColor lineColor font color", Reader._styling),
+        ("bendpoint", Reader._bend),
+        ("viewRef", Reader._view_ref),
+        ("name label documentation value", Reader._worded),
+        ("metadata", Reader._open_metadata),
         (
             "elements relationships organizations propertyDefinitions properties views diagrams",
-            _Reader._through,
+            Reader._through,
         ),
     )
     for tag in tags.split()
 }
-_CLOSERS: dict[str, _Closer] = {
+_CLOSERS: dict[str, Closer] = {
     f"{NAMESPACE} {tag}": closer
     for tag, closer in (
-        ("name", _Reader._close_name),
-        ("label", _Reader._close_name),
-        ("documentation", _Reader._close_documentation),
-        ("value", _Reader._close_value),
-        ("metadata", _Reader._close_metadata),
+        ("name", Reader._close_name),
+        ("label", Reader._close_name),
+        ("documentation", Reader._close_documentation),
+        ("value", Reader._close_value),
+        ("metadata", Reader._close_metadata),
     )
 }
