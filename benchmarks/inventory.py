@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from grondkaart.base import vocab
 from grondkaart.base.terms import literal_line, read_turtle
+from grondkaart.importers.sources import Sources
 
 T = TypeVar("T")
 SUPPLIERS = 60
@@ -106,7 +107,11 @@ class Reference:
     def read(cls, content: Path, seed: int) -> Reference:
         """Read `data/` under `content`; which referentiecomponenten are popular follows from `seed`."""
         told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for triple in read_turtle(sorted((content / "data").rglob("*.ttl"))):
+        shipped = [content / one.folder for one in Sources.read(content).sets]
+        facts = [folder for folder in shipped if folder.parent.name == "data"]
+        for triple in read_turtle(
+            sorted(path for folder in facts for path in folder.rglob("*.ttl"))
+        ):
             told[str(triple.predicate)][str(triple.subject)].append(str(triple.object))
         kinds = told[TYPE]
 
@@ -162,7 +167,7 @@ class Inventory:
         self._reference, self._code, self._name, self._size = reference, code, name, size
         self._draw = Draw(seed, code)
         self._gemeente = f"<{vocab.PREFIXES['gemeente']}{code}>"
-        self._inventory = thing("inventarisatie", f"proef-{code}")
+        self._inventory = thing("inventarisatie", code)
         self._lines: list[str] = []
 
     def lines(self) -> list[str]:
@@ -184,7 +189,7 @@ class Inventory:
         self._lines.append(f"{subject} {predicate} {value} .\n")
 
     def _owned(self, soort: str, number: int, kind: str) -> str:
-        iri = thing(soort, f"proef-{self._code}-{number}")
+        iri = thing(soort, f"{self._code}-proef-{number}")
         self._say(iri, TYPE, cg(kind))
         self._say(iri, cg("gemeente"), self._gemeente)
         self._say(iri, cg("inInventarisatie"), self._inventory)
@@ -269,7 +274,7 @@ class Inventory:
         self._say(iri, cg("einddatum"), _day(end))
         for place in range(min(3, left + 1)):
             exit_day = _later(end, 12 * place)
-            moment = thing("contractmoment", f"proef-{self._code}-{number}-{place + 1}")
+            moment = thing("contractmoment", f"{self._code}-proef-{number}-{exit_day}")
             self._say(moment, TYPE, cg("Contractmoment"))
             self._say(moment, cg("contract"), iri)
             self._say(moment, cg("uitstapdatum"), _day(exit_day))

@@ -109,8 +109,8 @@ def _texts(name: str, pattern: str, reference: Reference, municipalities: int) -
     words = sorted({role.name[:6].lower() for role in reference.roles if role.name.isascii()})
     id_ = "https://w3id.org/grondkaart/id/"
     values: dict[str, Callable[[int], str]] = {
-        "<APPLICATIE>": lambda n: f"<{id_}applicatie/proef-{_turn(codes, n)}-{n % 17 + 1}>",
-        "<CONTRACT>": lambda n: f"<{id_}contract/proef-{_turn(codes, n)}-{n % 3 + 1}>",
+        "<APPLICATIE>": lambda n: f"<{id_}applicatie/{_turn(codes, n)}-proef-{n % 17 + 1}>",
+        "<CONTRACT>": lambda n: f"<{id_}contract/{_turn(codes, n)}-proef-{n % 3 + 1}>",
         "<GEMEENTE>": lambda n: f"gemeente:{_turn(codes, n)}",
         "<ROL>": lambda n: _turn(roles, n),
         "WOORD": lambda n: _turn(words, n),

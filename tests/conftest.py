@@ -1,7 +1,4 @@
-"""What the tests of ontology, shapes and data share: files read once, and one validation of everything.
-
-pySHACL parses the text of a SPARQL rule again for every focus node; here each text is parsed once.
-"""
+"""What the tests of ontology, shapes and data share: files read once, and one validation of everything."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +18,12 @@ import pyshacl.validator
 import pytest
 import rdflib
 from rdflib import RDF, SH, Graph, URIRef
-from rdflib.plugins.sparql import processor
+
+from grondkaart.validation.parse_once import parse_once
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+DEMO = ROOT / "data" / "demo"
 
 
 class Result(NamedTuple):
@@ -98,7 +96,9 @@ def shapes() -> Graph:
 
 @pytest.fixture(scope="session")
 def data() -> Graph:
-    return turtle(sorted((ROOT / "data").rglob("*.ttl")))
+    """The facts that are shipped; what is invented for the demonstration is not among them."""
+    files = sorted((ROOT / "data").rglob("*.ttl"))
+    return turtle(path for path in files if DEMO not in path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -107,18 +107,8 @@ def everything(ontology: Graph, data: Graph) -> Graph:
     return ontology + data
 
 
-_parse, _translate = processor.parseQuery, processor.translateQuery
 _shapes_graph = pyshacl.validator.ShapesGraph
 _shapes_read: dict[int, object] = {}
-
-
-@cache
-def _plan(text: str, base: str | None, namespaces: tuple[tuple[str, str], ...]) -> object:
-    return _translate(_parse(text), base, dict(namespaces))
-
-
-def _cached_plan(text: str, base: str | None = None, namespaces: object = None) -> object:
-    return _plan(text, base, tuple(dict(namespaces or {}).items()))
 
 
 def _cached_shapes(graph: Graph, *rest: object) -> object:
@@ -128,14 +118,8 @@ def _cached_shapes(graph: Graph, *rest: object) -> object:
 
 
 def results(data: Graph, shapes: Graph) -> list[Result]:
-    """Validate; each SPARQL text is parsed once and the shapes are read once.
-
-    pySHACL leaves a switch of rdflib on True; it is put back.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rdflib, "NORMALIZE_LITERALS", rdflib.NORMALIZE_LITERALS)
-        patch.setattr(processor, "parseQuery", str)  # translating changes what was parsed
-        patch.setattr(processor, "translateQuery", _cached_plan)
+    """Validate; each SPARQL text is parsed once and the shapes are read once."""
+    with parse_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(pyshacl.validator, "ShapesGraph", _cached_shapes)
         _, report, _ = pyshacl.validate(
             data, shacl_graph=shapes, inference="none", do_owl_imports=False, allow_warnings=True
@@ -228,6 +212,18 @@ def serving_with(tmp_path_factory: pytest.TempPathFactory) -> ServingWith:
     def start(**limits: str) -> Iterator[str]:
         environment = {f"GRONDKAART_SPARQL_{name}": value for name, value in limits.items()}
         yield from _serving(tmp_path_factory, environment)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def serving_on(tmp_path_factory: pytest.TempPathFactory) -> ServingWith:
+    """Starts a server on a data directory with some settings (`DEMO` …), as a context manager."""
+
+    @contextmanager
+    def start(data: Path, **settings: str) -> Iterator[str]:
+        environment = {f"GRONDKAART_{name}": value for name, value in settings.items()}
+        yield from _serving(tmp_path_factory, environment, data)
 
     return start
 

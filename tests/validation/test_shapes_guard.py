@@ -89,6 +89,22 @@ def test_a_finding_says_what_where_and_how_to_repair_it(
         assert one["nl"] != one["en"]
 
 
+def test_a_finding_says_the_repair_hint_after_the_message(
+    said: dict[tuple[str, str], ShapesRefused | None],
+) -> None:
+    refused = said["Contract", "invalid"]
+
+    assert refused is not None
+    found = [
+        one
+        for one in refused.extra["bevindingen"]  # type: ignore[attr-defined]
+        if one["vorm"].endswith("/Contract-einddatum-volgorde")
+    ]
+    assert ["Verbeter de ingangsdatum of de einddatum."] == [
+        one["nl"].partition(". ")[2] for one in found
+    ]
+
+
 def test_where_no_shape_looks_nothing_is_started() -> None:
     async def within() -> object:
         guard = ShapesGuard(ROOT, LIMITS)
