@@ -19,6 +19,8 @@ from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.base.settings import Settings
 from grondkaart.changes.graphs import Changes
+from grondkaart.changes.turn import Turn
+from grondkaart.handing_in import HandingIn
 from grondkaart.opening import limits
 from grondkaart.pages.views import Pages
 from grondkaart.questions.catalogue import Catalogue
@@ -28,10 +30,12 @@ from grondkaart.sparql.graphs import GraphStore
 from grondkaart.sparql.guarding import Guarding
 from grondkaart.sparql.updates import Updates
 from grondkaart.store.archive import Archive
+from grondkaart.store.audit import Audit
 from grondkaart.store.datasets import Datasets
 from grondkaart.store.keys import Keys
 from grondkaart.validation.guard import GuardLimits, ShapesGuard
 from grondkaart.wire import problems
+from grondkaart.wire.auditing import Auditing
 from grondkaart.wire.headers import Headers
 from grondkaart.wire.identity import Identity
 from grondkaart.wire.negotiate import wishes
@@ -50,7 +54,10 @@ def create_app(settings: Settings, datasets: Datasets) -> Starlette:
     guard = ShapesGuard(
         content_root(), GuardLimits(settings.sparql_write_timeout, settings.sparql_memory_mb)
     )
-    changes = Changes(Archive(settings.data), datasets, guard, settings.sparql_write_timeout)
+    archive = Archive(settings.data)
+    turn = Turn(archive, datasets)
+    changes = Changes(archive, datasets, guard, turn, settings.sparql_write_timeout)
+    handing_in = HandingIn(settings, archive, datasets, turn)
     guarding = Guarding(limits(settings))
     updates = Updates(changes, identity, guarding, on=settings.sparql_update)
     description = Description(
@@ -61,7 +68,8 @@ def create_app(settings: Settings, datasets: Datasets) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         following = asyncio.create_task(datasets.follow())
-        yield
+        async with handing_in.at_work():
+            yield
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await following
@@ -72,17 +80,17 @@ def create_app(settings: Settings, datasets: Datasets) -> Starlette:
             return pages.not_found()
         return await problems.http_error(request, error)
 
+    more = handing_in.routers(identity)
+    api = create_api(catalogue, seeing, identity, datasets.running, more)
     app = Starlette(
         routes=[
             *protocol.routes(seeing, guarding, settings.sparql_max_rows, description, updates),
             *pages.routes(),
+            *handing_in.routes(pages, seeing),
             *graphs.routes(),
-            Mount("/v1", create_api(catalogue, seeing, identity, datasets.running)),
+            Mount("/v1", api),
         ],
-        middleware=[
-            Middleware(Headers),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
-        ],
+        middleware=_middleware(settings),
         exception_handlers={
             GrondkaartError: problems.known_error,
             HTTPException: missing,
@@ -92,6 +100,15 @@ def create_app(settings: Settings, datasets: Datasets) -> Starlette:
     )
     app.router.redirect_slashes = False  # an address with a slash too many does not exist
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """What every request passes through, the outermost first."""
+    return [
+        Middleware(Auditing, audit=Audit(settings.data)),
+        Middleware(Headers),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
+    ]
 
 
 def _is_browser(request: Request) -> bool:

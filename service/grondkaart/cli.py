@@ -17,6 +17,7 @@ from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
 from grondkaart.base.media import by_name, formats_for
 from grondkaart.base.settings import Settings, is_loopback, load_settings
 from grondkaart.base.sparql_text import with_prefixes
+from grondkaart.inventory_commands import add_verbs
 
 if TYPE_CHECKING:
     from grondkaart.questions.catalogue import Question
@@ -54,7 +55,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="OPDRACHT")
 
     serve = verbs.add_parser("serve", help="start de dienst op http://127.0.0.1:8000")
-    _settings_flags(serve, "data", "host", "port")
+    _settings_flags(serve, "data", "host", "port", "demo")
     serve.set_defaults(run=_serve)
 
     imports = verbs.add_parser("import", help="lees een uitgave van GEMMA (AMEFF) in")
@@ -66,6 +67,12 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     _settings_flags(imports, "data", "import_max_bytes")
     imports.set_defaults(run=_import)
 
+    again = verbs.add_parser(
+        "rebuild", help="kijk alle bestanden na en bouw de graaf er opnieuw uit op"
+    )
+    _settings_flags(again, "data", "import_max_bytes")
+    again.set_defaults(run=_rebuild)
+
     query = verbs.add_parser("query", help="voer SPARQL uit, als tekst of uit een bestand")
     query.add_argument(
         "sparql", help="SPARQL, de naam van een bestand met SPARQL, of - voor invoer"
@@ -75,6 +82,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     _settings_flags(query, "data", "sparql_max_bytes", "sparql_max_depth")
     query.set_defaults(run=_query)
 
+    add_verbs(verbs, _settings_flags)
     _key_parsers(verbs.add_parser("keys", help="maak, toon of beëindig sleutels"))
 
     ask = verbs.add_parser("ask", help="stel een van de vragen; `grondkaart ask` noemt ze")
@@ -86,6 +94,11 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
 def _settings_flags(parser: argparse.ArgumentParser, *names: str) -> None:
     for name in names:
         field = Settings.model_fields[name]
+        if field.annotation is bool:
+            flag = f"--{name.replace('_', '-')}"
+            said = field.description
+            parser.add_argument(flag, dest=name, action="store_const", const=True, help=said)
+            continue
         default = "" if field.default_factory else f" (standaard {field.default!r})"
         parser.add_argument(
             f"--{name.replace('_', '-')}", dest=name, help=f"{field.description}{default}"
@@ -114,9 +127,12 @@ def _key_parsers(keys: argparse.ArgumentParser) -> None:
 
 
 def _create_key(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.store.audit import Audit  # noqa: PLC0415
     from grondkaart.store.keys import Keys  # noqa: PLC0415
 
-    key, token = Keys(settings.data).create(parsed.scope, parsed.owner, parsed.days)
+    with Audit(settings.data).command("keys create", scopes=tuple(parsed.scope)) as act:
+        key, token = Keys(settings.data).create(parsed.scope, parsed.owner, parsed.days)
+        act.about = key.id
     print(
         f"Sleutel {key.id}, geldig tot {key.expires}. Bewaar hem: hij wordt niet weer getoond.",
         file=sys.stderr,
@@ -137,9 +153,11 @@ def _list_keys(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _revoke_key(parsed: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.store.audit import Audit  # noqa: PLC0415
     from grondkaart.store.keys import Keys  # noqa: PLC0415
 
-    Keys(settings.data).revoke(parsed.id)
+    with Audit(settings.data).command("keys revoke", parsed.id):
+        Keys(settings.data).revoke(parsed.id)
     return 0
 
 
@@ -177,6 +195,11 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
             "Maak er eerst een: grondkaart keys create --scope beheer.",
             f"Without keys the service only listens on this machine; host '{settings.host}' is refused. "
             "Make one first: grondkaart keys create --scope beheer.",
+        )
+    if has_keys and settings.demo:
+        raise SettingProblem(
+            "Een dienst met sleutels toont geen demonstratie; kies met --data een andere map.",
+            "A service with keys shows no demonstration; choose another folder with --data.",
         )
     listening = _listen(settings)
     host, port = listening.getsockname()[:2]
@@ -219,9 +242,13 @@ def _listen(settings: Settings) -> socket.socket:
 def _import(parsed: argparse.Namespace, settings: Settings) -> int:
     from grondkaart.importers.release import import_release  # noqa: PLC0415
     from grondkaart.store.archive import Archive  # noqa: PLC0415
-    from grondkaart.terminal import Progress, show_import  # noqa: PLC0415
+    from grondkaart.store.audit import Audit  # noqa: PLC0415
+    from grondkaart.terminal import Progress, show_import, unpacked_size  # noqa: PLC0415
 
-    with Progress(parsed.bestand) as progress:
+    with (
+        Audit(settings.data).command("import", parsed.bestand.name) as act,
+        Progress({"lezen": unpacked_size(parsed.bestand)}) as progress,
+    ):
         imported = import_release(
             Archive(settings.data),
             parsed.bestand,
@@ -231,8 +258,28 @@ def _import(parsed: argparse.Namespace, settings: Settings) -> int:
             series=parsed.reeks,
             progress=progress,
         )
+        act.about = f"{imported.series} {imported.release}"
     show_import(imported)
     return 0
+
+
+def _rebuild(_: argparse.Namespace, settings: Settings) -> int:
+    from grondkaart.importers.rebuilding import open_checked, rebuild  # noqa: PLC0415
+    from grondkaart.store.audit import Audit  # noqa: PLC0415
+    from grondkaart.store.checking import size  # noqa: PLC0415
+    from grondkaart.terminal import Progress, show_rebuilt  # noqa: PLC0415
+
+    archive = open_checked(settings.data)
+    with (
+        Audit(settings.data).command("rebuild") as act,
+        Progress({"nakijken": size(settings.data)}) as progress,
+    ):
+        rebuilt = rebuild(
+            archive, content_root(), limit=settings.import_max_bytes, progress=progress
+        )
+        act.about = f"revisie {rebuilt.revision}, {len(rebuilt.faults)} bestanden niet heel"
+    show_rebuilt(rebuilt)
+    return 1 if rebuilt.faults else 0
 
 
 def _query(parsed: argparse.Namespace, settings: Settings) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -14,12 +15,24 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from grondkaart.importers.rebuilding import Rebuilt
 from grondkaart.importers.release import Imported
+from grondkaart.inventories.history import REFUSED
+from grondkaart.inventories.merging import Merger
+from grondkaart.inventories.revalidating import Again
+from grondkaart.inventories.submitting import Submitted
 from grondkaart.questions import render
 from grondkaart.questions.run import QuestionAnswer
 
 _WIDE = 10_000
-_STAGES = {"lezen": "Lezen", "schrijven": "Graaf maken", "afleiden": "Afleiden"}
+_KINDS = ("applicaties", "contracten", "koppelingen")
+_STAGES = {
+    "lezen": "Lezen",
+    "schrijven": "Graaf maken",
+    "afleiden": "Afleiden",
+    "nakijken": "Nakijken",
+    "tellen": "Tellen",
+}
 
 
 def write(body: bytes) -> None:
@@ -97,10 +110,143 @@ def show_import(imported: Imported) -> None:
         print(f"{name} was al de huidige uitgave; er is niets veranderd.")
 
 
+def show_submitted(submitted: Submitted) -> None:
+    """Tell on standard error what came of a submission."""
+    one = submitted.inzending
+    said = f"Inzending {one.nummer} van {one.gemeente}: {one.oordeel}"
+    if one.versie is not None:
+        said += f"; versie {one.versie} geldt nu"
+    print(said + ("." if submitted.fresh else " (dit bestand was al ingezonden)."), file=sys.stderr)
+
+
+def show_merger(merger: Merger) -> None:
+    """Show what a merger moves, and what is odd about it."""
+    rows = [
+        [owner.code, owner.name, *(str(merger.counts[owner.code].get(k, 0)) for k in _KINDS)]
+        for owner in (*merger.sources, merger.target)
+    ]
+    rows.append(["samen", merger.target.name, *(str(merger.judged.counts[k]) for k in _KINDS)])
+    _console().print(_table(["Code", "Gemeente", *(k.capitalize() for k in _KINDS)], rows))
+    for remark in merger.remarks:
+        print(f"Let op: {remark.nl}")
+
+
+def show_again(found: list[Again]) -> int:
+    """Show which inventories are judged otherwise now; gives 1 when one would be refused."""
+    changed = sorted((one for one in found if one.changed), key=lambda one: one.inzending.gemeente)
+    rows = [
+        [one.inzending.gemeente, *_judged(one.inzending.oordeel, one.inzending.totalen), *_now(one)]
+        for one in changed
+    ]
+    if rows:
+        titles = ["Gemeente", "Was", "Fouten", "Waarsch.", "Wordt", "Fouten", "Waarsch."]
+        _console().print(_table(titles, rows))
+    refused = sum(one.judged is None or one.judged.verdict == REFUSED for one in found)
+    print(
+        f"{len(found)} inventarisaties getoetst, {len(changed)} anders beoordeeld, "
+        f"{refused} zouden nu worden geweigerd."
+    )
+    return int(refused > 0)
+
+
+def _judged(verdict: str, totals: Mapping[str, int]) -> list[str]:
+    return [verdict, str(totals.get("fouten", 0)), str(totals.get("waarschuwingen", 0))]
+
+
+def _now(one: Again) -> list[str]:
+    if one.judged is not None:
+        return _judged(one.judged.verdict, one.judged.totals)
+    return [one.error.detail.nl if one.error else "", "", ""]
+
+
+class Counted:
+    """A bar on standard error that counts what is done, of which nobody knows how much there is."""
+
+    def __init__(self, name: str) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description:<12} {task.completed}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._task = self._bars.add_task(name, total=None)
+
+    def __enter__(self) -> Counted:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def __call__(self) -> None:
+        self._bars.update(self._task, advance=1)
+
+
+class Stages:
+    """A progress bar on standard error over the stages of judging; called with stage and share."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description:<12}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._stage = ""
+
+    def __enter__(self) -> Stages:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._finish()
+        self._bars.stop()
+
+    def __call__(self, stage: str, share: float) -> None:
+        if stage != self._stage:
+            self._finish()
+            self._stage = stage
+            total = 1.0 if share or stage == "lezen" else None
+            self._bars.add_task(stage.capitalize(), total=total)
+        self._bars.update(self._bars.task_ids[-1], completed=share)
+
+    def _finish(self) -> None:
+        if self._bars.task_ids:
+            self._bars.update(self._bars.task_ids[-1], total=1.0, completed=1.0)
+
+
+def show_rebuilt(rebuilt: Rebuilt) -> None:
+    """Show what rebuilding came to: the graphs that were loaded, and on standard error every fault."""
+    rows = [
+        [one.iri, str(one.triples), "" if one.said is None else str(one.said)]
+        for one in rebuilt.loaded
+    ]
+    if rows:
+        _console().print(_table(["Graaf", "Geladen", "Journaal"], rows))
+    if any(one.said not in (None, one.triples) for one in rebuilt.loaded):
+        print("Waar de aantallen verschillen, zijn waarden die hetzelfde betekenen één geworden.")
+    for iri in rebuilt.made:
+        print(f"Opnieuw gemaakt: {iri}")
+    print(
+        f"{rebuilt.files} bestanden nagekeken, {rebuilt.removed} losse bestanden verwijderd, "
+        f"{len(rebuilt.faults)} niet heel."
+    )
+    if rows:
+        triples = sum(one.triples for one in rebuilt.loaded)
+        print(f"Revisie {rebuilt.revision}: {len(rows)} grafen, {triples} feiten.")
+        print(f"Controlegetal {rebuilt.digest}")
+    for fault in rebuilt.faults:
+        print(fault.nl, file=sys.stderr)
+    if rebuilt.faults:
+        print("Zet een kopie van deze bestanden terug; er is niets verwijderd.", file=sys.stderr)
+
+
 class Progress:
     """A progress bar on standard error; called with stage and amount done."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, totals: Mapping[str, int]) -> None:
+        """`totals` tells how much there is to do in a stage, where that is known."""
         self._bars = Bars(
             TextColumn("{task.description:<12}"),
             BarColumn(),
@@ -108,7 +254,7 @@ class Progress:
             TimeElapsedColumn(),
             console=Console(stderr=True),
         )
-        self._size = _unpacked_size(path)
+        self._totals = totals
 
     def __enter__(self) -> Progress:
         self._bars.start()
@@ -125,14 +271,14 @@ class Progress:
     def __call__(self, stage: str, done: int) -> None:
         task = next((t for t in self._bars.tasks if t.fields.get("stage") == stage), None)
         if task is None:
-            total = self._size if stage == "lezen" else None
+            total = self._totals.get(stage)
             made = self._bars.add_task(_STAGES.get(stage, stage), total=total, stage=stage)
             self._bars.update(made, advance=done)
         else:
             self._bars.update(task.id, advance=done)
 
 
-def _unpacked_size(path: Path) -> int:
+def unpacked_size(path: Path) -> int:
     """The size after unpacking as far as it can be known beforehand (gzip's ISIZE, RFC 1952 2.3.1)."""
     try:
         with path.open("rb") as stream:

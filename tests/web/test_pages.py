@@ -17,7 +17,7 @@ NAMED = pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.slug)
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 MISSING = "/bestaat-niet"
 WRONG = "/vragen/aansluitingen?laag=onzin&kleur=rood&pagina=0"
-PAGES = ["/", MISSING, WRONG, "/vragen/aansluitingen?laag=diensten&laag=interactie"]
+PAGES = ["/", MISSING, WRONG, "/valideren", "/vragen/aansluitingen?laag=diensten&laag=interactie"]
 PAGES += [f"/vragen/{question.slug}" for question in QUESTIONS]
 PAGES += ["/vragen/keten?van=open-zaak", "/vragen/standaarddekking?pagina=2"]
 HOSTILE = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
 from grondkaart.api import beheer, context, openapi, vragen
@@ -19,9 +20,13 @@ from grondkaart.wire.seeing import Seeing
 
 
 def create_api(
-    catalogue: Catalogue, seeing: Seeing, identity: Identity, running: Running
+    catalogue: Catalogue,
+    seeing: Seeing,
+    identity: Identity,
+    running: Running,
+    others: Iterable[APIRouter] = (),
 ) -> FastAPI:
-    """The API over a catalogue of questions, and over the queries under way."""
+    """The API over a catalogue of questions and the queries under way, with the routes of `others`."""
     api = FastAPI(
         title="Grondkaart",
         version=API_VERSION,
@@ -38,6 +43,8 @@ def create_api(
     api.include_router(vragen.router(catalogue, seeing))
     api.include_router(context.router(content_root(), seeing))
     api.include_router(beheer.router(running, identity))
+    for other in others:
+        api.include_router(other)
     _describe_keys(api)
     api.add_exception_handler(GrondkaartError, problems.known_error)
     api.add_exception_handler(HTTPException, problems.http_error)

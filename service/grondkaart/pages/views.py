@@ -110,13 +110,13 @@ class Pages:
             (GROUPS[group].nl, list(questions))
             for group, questions in groupby(by_group, key=lambda q: q.header.groep)
         ]
-        return self._page("start.html", Start(groups, self._seeing.store(request).version))
+        return self.page("start.html", Start(groups, self._seeing.store(request).version))
 
     def _question(self, question: Question) -> Callable[[Request], Awaitable[Response]]:
         async def view(request: Request) -> Response:
             asked = await self._ask(question, request)
             status = asked.problem.status if asked.problem and asked.started else 200
-            return self._page("vraag.html", asked, status)
+            return self.page("vraag.html", asked, status)
 
         return view
 
@@ -152,9 +152,12 @@ class Pages:
             answering.version,
         )
 
-    def _page(self, template: str, context: Start | Asked, status: int = 200) -> Response:
+    def page(
+        self, template: str, context: object, status: int = 200, cache: str = "no-cache"
+    ) -> Response:
+        """A template filled in with the attributes of `context`, which has a `version`."""
         text = self._templates.get_template(template).render(vars(context))
-        headers = {"Cache-Control": "no-cache", "Vary": caching.VARY}
+        headers = {"Cache-Control": cache, "Vary": caching.VARY}
         return Response(text, status, headers, media_type="text/html")
 
     def error(self, error: GrondkaartError) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from difflib import get_close_matches
 
@@ -10,6 +9,7 @@ import orjson
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import Finding, Text
+from grondkaart.base.naming import normal
 from grondkaart.base.terms import iri_term
 from grondkaart.store.port import Query, Store
 
@@ -29,11 +29,6 @@ SELECT DISTINCT ?ding ?naam ?voorkeur WHERE {{
 def class_iri(kind: str) -> str:
     """The class that a parameter's kind names: `referentiecomponent` → cg:Referentiecomponent."""
     return vocab.CG + "".join(part.capitalize() for part in kind.split("-"))
-
-
-def normal(text: str) -> str:
-    """`text` as it is compared: Unicode NFKC, case folded, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 class Names:

@@ -9,6 +9,7 @@ from io import StringIO
 import orjson
 
 from grondkaart.base import vocab
+from grondkaart.base.cells import harmless
 from grondkaart.base.errors import Text
 from grondkaart.base.terms import convert
 from grondkaart.questions.catalogue import Question
@@ -123,13 +124,8 @@ def as_csv(answer: QuestionAnswer, page: Page | None = None) -> bytes:
                 cells += [thing["@id"], thing["naam"]]
             else:
                 cells.append(plain(value))
-        writer.writerow([_harmless(cell) for cell in cells])
+        writer.writerow([harmless(cell) for cell in cells])
     return out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    is_number = cell[:1] == "-" and cell[1:].replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell and not is_number else cell
 
 
 def as_turtle(answer: QuestionAnswer, page: Page | None = None) -> bytes:

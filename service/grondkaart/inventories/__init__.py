@@ -1,0 +1,1 @@
+"""Floor 3½: inventories handed in, judged, kept, compared and withdrawn."""

@@ -1,0 +1,51 @@
+"""Templates of the table forms, and inventories written as the workbook that they can be handed in as."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from grondkaart.base.terms import read_ntriples
+from grondkaart.importers.inventory import export, template
+from grondkaart.importers.inventory.columns import Columns
+from grondkaart.importers.inventory.port import Known, Owner
+from grondkaart.inventories.reference import Reference
+from grondkaart.inventories.validating import Validating
+
+
+class Templates:
+    """Makes workbooks with what is published now in their drop-down lists."""
+
+    def __init__(self, content: Path, validating: Validating) -> None:
+        """Nothing is read yet."""
+        self._content, self._validating = content, validating
+        self._made: tuple[Reference, bytes] | None = None
+        self._making = asyncio.Lock()
+
+    async def workbook(self) -> bytes:
+        """The template as XLSX; the same while the same is published. Raises what a query raises."""
+        reference = await self._validating.reference()
+        async with self._making:
+            if self._made is None or self._made[0] is not reference:
+                body = await asyncio.to_thread(
+                    template.xlsx_template, self._columns(), reference.names
+                )
+                self._made = (reference, body)
+            return self._made[1]
+
+    async def csv(self) -> bytes:
+        """The template as a zip of CSV files."""
+        return await asyncio.to_thread(lambda: template.csv_template(self._columns()))
+
+    async def filled(self, ntriples: bytes, owner: Owner) -> bytes:
+        """An inventory, as N-Triples, as the workbook that gives it again when it is handed in."""
+        known = Known(owner, (await self._validating.reference()).names)
+
+        def write() -> bytes:
+            return export.write_xlsx(self._columns(), read_ntriples(ntriples), known)
+
+        async with self._making:  # one at a time: it takes the time of other requests
+            return await asyncio.to_thread(write)
+
+    def _columns(self) -> Columns:
+        return Columns.read(self._content)
