@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -51,7 +50,7 @@ class Service:
         raise AssertionError("the server does not start")
 
     def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
 
 
@@ -120,18 +119,20 @@ def test_every_acknowledged_submission_outlives_a_kill_and_no_half_one_is_there(
     sent: list[str] = []
     counted: list[str] = []
     service = Service(data, log)
-    for point in range(POINTS):
-        writer = threading.Thread(
-            target=hand_in_until_killed, args=(service.url, point * 1000, acknowledged, sent)
-        )
-        writer.start()
-        if point % 2:  # in the midst of many; else while the first one is under way
-            wait_for_more(acknowledged)
-        time.sleep(chance.random())
+    try:
+        for point in range(POINTS):
+            writer = threading.Thread(
+                target=hand_in_until_killed, args=(service.url, point * 1000, acknowledged, sent)
+            )
+            writer.start()
+            if point % 2:  # in the midst of many; else while the first one is under way
+                wait_for_more(acknowledged)
+            time.sleep(chance.random())
+            service.kill()
+            writer.join()
+            service = Service(data, log)
+            check(service.url, data, acknowledged, sent, counted)
+    finally:
         service.kill()
-        writer.join()
-        service = Service(data, log)
-        check(service.url, data, acknowledged, sent, counted)
-    service.kill()
 
     assert len(acknowledged) >= POINTS // 2  # else nothing was put to the test
