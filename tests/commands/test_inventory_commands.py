@@ -76,13 +76,13 @@ def test_validate_shows_the_cell_and_how_to_repair_it(run: Run) -> None:
         assert part in shown
 
 
-@pytest.mark.parametrize("name", ["json", "csv", "sarif", "ttl", "jsonld"])
-def test_validate_writes_every_form_of_the_report(run: Run, name: str) -> None:
+@pytest.mark.parametrize("name", ["sarif", "ttl"])
+def test_validate_writes_other_forms_of_the_report(run: Run, name: str) -> None:
     done = run("validate", "fout.csv", "--format", name)
 
     assert 1 == done.returncode
     assert "kapot" in done.stdout
-    if name in ("json", "sarif", "jsonld"):
+    if name == "sarif":
         json.loads(done.stdout)
 
 
