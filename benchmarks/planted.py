@@ -41,10 +41,12 @@ class Bed:
     facts: Facts
     draw: Draw
     ended: Sequence[str]
+    used: set[str]  # things with an error, or that one needs as they are
 
-    def of(self, kind: str) -> list[str]:
-        """The things of a class of ours."""
-        return [iri for iri, said in self.facts.items() if (TYPE, cg(kind)) in said]
+    def free(self, kind: str) -> list[str]:
+        """The things of a class of ours in which an error can still be planted."""
+        kept = (iri for iri, said in self.facts.items() if (TYPE, cg(kind)) in said)
+        return [iri for iri in kept if iri not in self.used]
 
     def values(self, iri: str, path: str) -> list[str]:
         """The values of a property."""
@@ -117,6 +119,7 @@ def of_another(bed: Bed, iri: str, path: str) -> str:
         (TYPE, cg("Applicatie")),
         (cg("gemeente"), f"<{vocab.PREFIXES['gemeente']}gm9999>"),
     ]
+    bed.used.add(other)
     return bed.add(iri, path, other)
 
 
@@ -131,7 +134,9 @@ def double(bed: Bed, iri: str, path: str) -> str | None:
     if not roles:
         return None
     bed.put(iri, cg("gebruikstatus"), _IN_PRODUCTION)
-    bed.facts[iri[:-1] + "-dubbel>"] = list(bed.facts[iri])
+    twin = iri[:-1] + "-dubbel>"
+    bed.facts[twin] = list(bed.facts[iri])
+    bed.used.add(twin)
     return roles[0]
 
 
@@ -149,7 +154,7 @@ def to_itself(bed: Bed, iri: str, path: str) -> str | None:
 def layer_skip(bed: Bed, iri: str, path: str) -> str | None:
     """A koppeling from the layer of interaction straight to that of data sources."""
     starts, ends = bed.values(iri, cg("van")), bed.values(iri, path)
-    if not starts or not ends or starts == ends or ends[0] not in bed.facts:
+    if not starts or not ends or starts == ends or not {starts[0], ends[0]} <= {*bed.free(_A)}:
         return None
     for end, layer in ((starts[0], "interactie"), (ends[0], "databronnen")):
         bed.put(end, cg("component"))  # whose layers would count too
@@ -271,17 +276,17 @@ def plant(
         subject, predicate, value = line.rstrip(" .\n").split(" ", 2)
         facts[subject].append((predicate, value))
     draw = Draw(seed, "planted")
-    bed, used, planted = Bed(facts, draw, ended), set[str](), list[Planted]()
+    bed, planted = Bed(facts, draw, ended, set()), list[Planted]()
     for _ in range(draw.whole(0, most)):
         kind = draw.one(kinds)
         soort, path, act = KINDS[kind]
-        free = [iri for iri in bed.of(soort) if iri not in used]
+        free = bed.free(soort)
         if not free:
             continue
         iri = draw.one(free)
         value = act(bed, iri, path)
         if value is not None:
-            used |= {iri, *bed.values(iri, cg("van")), *bed.values(iri, cg("naar"))}
+            bed.used |= {iri, *bed.values(iri, cg("van")), *bed.values(iri, cg("naar"))}
             planted.append(Planted(kind, iri[1:-1], path[1:-1], value))
     return _lines(facts), planted
 
