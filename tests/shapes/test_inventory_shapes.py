@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 CG = Namespace("https://w3id.org/grondkaart/def/")
 VORM = Namespace("https://w3id.org/grondkaart/def/vorm/")
 SHEETS = ("Applicatie", "Contract", "Koppeling")
-RULES = (*SHEETS, "Inventarisatie", "Contractmoment", "_lezen")
+WORKED_OUT = ("Contractmoment", "Contractbundel", "Bundelmoment")
+RULES = (*SHEETS, "Inventarisatie", *WORKED_OUT, "_lezen")
 LANGUAGES = ["en", "nl"]
 
 
