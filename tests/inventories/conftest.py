@@ -38,11 +38,20 @@ def keys(data: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def served_with() -> dict[str, str]:
+    """The settings of the server; a module may give others."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def handing(
-    data: Path, keys: dict[str, str], serving_on: Callable[..., object]
+    data: Path,
+    keys: dict[str, str],
+    serving_on: Callable[..., object],
+    served_with: dict[str, str],
 ) -> Iterator[dict[str, Client]]:
     """A server with keys, and a client for each key and for anyone."""
-    with serving_on(data) as url:  # type: ignore[attr-defined]
+    with serving_on(data, **served_with) as url:  # type: ignore[attr-defined]
         made = {
             name: Client(
                 base_url=url,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grondkaart.inventories.moments import Duration, Moment, Terms, moments
+from grondkaart.inventories.moments import Duration, Moment, Terms, last_day, moments
 
 TODAY = date(2026, 11, 25)
 MONTHS_3, MONTH, YEAR = Duration(3, 0), Duration(1, 0), Duration(12, 0)
@@ -143,3 +143,9 @@ def test_exits_go_on_in_time_and_are_few(end, irrevocable, notice, renews, renew
     assert all(one.notice <= one.exit for one in found)
     assert all(day >= TODAY - timedelta(366) for day in exits)
     assert irrevocable is None or all(day >= irrevocable for day in exits)
+
+
+def test_a_contract_that_may_not_be_renewed_again_ends_with_its_term_whatever_the_renewal_would_be():
+    terms = Terms(end=date(2027, 6, 30), renews=True, most_renewals=0)
+
+    assert date(2027, 6, 30) == last_day(terms)

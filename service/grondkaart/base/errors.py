@@ -38,6 +38,9 @@ Each carries its text in Dutch and English; the text tells what to do and nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["nl", "en"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ class Text:
 
     nl: str
     en: str
+
+    def said(self, language: Language) -> str:
+        """The message in one of the languages."""
+        return self.nl if language == "nl" else self.en
 
 
 class GrondkaartError(Exception):

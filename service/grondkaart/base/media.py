@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Holds = Literal["solutions", "graph", "dataset", "answer", "report", "inventory", "page"]
+Holds = Literal["solutions", "graph", "dataset", "answer", "agenda", "report", "inventory", "page"]
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class Format:
     """A format the service reads or writes.
 
     `holds`: what it can carry: SPARQL solutions (and booleans), one graph, a dataset of graphs,
-    an answer of the façade, a report on an inventory, an inventory, or a page. `media` is what we
-    send, `also` what we accept as well.
+    an answer of the façade, the dates of one, a report on an inventory, an inventory, or a page.
+    `media` is what we send, `also` what we accept as well.
     """
 
     name: str
@@ -85,9 +85,11 @@ FORMATS: tuple[Format, ...] = (
         "xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "xlsx",
+        "answer",
         "inventory",
         text=False,
     ),
+    _format("ics", "text/calendar", "ics", "agenda"),
     _format("zip", "application/zip", "zip", "inventory", text=False),
     _format("html", "text/html", "html", "page", also=("application/xhtml+xml",)),
     _format("problem", "application/problem+json", "json", text=False),

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from grondkaart.base.errors import SettingProblem
 
+_DEMO_GROUP = 2
+
 
 class Settings(BaseSettings):
     """The settings of one run; immutable."""
@@ -48,8 +50,9 @@ class Settings(BaseSettings):
     )
     minimum_group: int = Field(
         5,
-        ge=2,
-        description="Fewest municipalities that a count for everyone is told of; below it is withheld.",
+        ge=4,
+        description="Smallest group of municipalities that public figures tell of; they are multiples of "
+        "it. Two in the demonstration, when it is not given.",
     )
     validation_timeout: float = Field(
         60, gt=0, le=3600, description="Longest time that one validation may take, in seconds."
@@ -111,6 +114,12 @@ class Settings(BaseSettings):
     sparql_max_depth: int = Field(
         200, gt=0, description="Deepest nesting of brackets in a SPARQL query."
     )
+
+    @property
+    def smallest_group(self) -> int:
+        """`minimum_group`, or that of the demonstration, of which nobody needs protection."""
+        given = "minimum_group" in self.model_fields_set
+        return _DEMO_GROUP if self.demo and not given else self.minimum_group
 
 
 def load_settings(**flags: object) -> Settings:

@@ -50,6 +50,7 @@ Term = NamedNode | BlankNode | Literal
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _SPECIAL = re.compile(r'[\\"\x00-\x1f]')
 SYNTAXES = {
     "ttl": RdfFormat.TURTLE,
@@ -152,3 +153,9 @@ def convert(data: bytes, source: str, target: str, prefixes: dict[str, str]) -> 
     out = BytesIO()
     serialize((q.triple for q in quads), out, format=SYNTAXES[target], prefixes=prefixes)
     return out.getvalue()
+
+
+def text_of(term: str) -> str:
+    """What a literal of N-Triples says, as long as it holds no escapes; else as it is written."""
+    said = _TEXT.match(term)
+    return said[1] if said else term

@@ -57,11 +57,22 @@ OWN_GRAPH = GRAPH + "standaard"  # what was written into the default graph itsel
 
 # Who uses what, by series and so by address: for `overheid`, not for everyone (design 5).
 INVENTORIES, SUBMISSIONS = "inventaris/", "inzendingen"
+COUNTED = "geteld"  # which of them the public figures tell of
+
+# What is worked out when an inventory is accepted, and therefore never taken from a file: kinds of
+# things, the beginnings of their addresses, and what is said of things that were handed in.
+WORKED_OUT_KINDS = ("Contractmoment", "Contractbundel", "Bundelmoment")
+WORKED_OUT_SPACES = tuple(f"{ID}{kind.lower()}/" for kind in WORKED_OUT_KINDS)
+WORKED_OUT = frozenset(
+    [CG + name for name in ("inInventarisatie", "gebondenAan")]
+    + [CG + name for name in ("uitersteEinddatum", "jaarkostenPerApplicatie")]
+    + [RDF + name for name in ("subject", "predicate", "object")]
+)
 
 
 def is_closed(series: str) -> bool:
     """Whether the graphs of a series are for `overheid` only."""
-    return series == SUBMISSIONS or series.startswith(INVENTORIES)
+    return series in (SUBMISSIONS, COUNTED) or series.startswith(INVENTORIES)
 
 
 def series_of(graph: str) -> str:

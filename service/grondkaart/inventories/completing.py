@@ -8,16 +8,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from grondkaart.base import vocab
-from grondkaart.base.terms import literal_line
+from grondkaart.base.terms import literal_line, text_of
 from grondkaart.importers.inventory.port import Inventory, Owner
-from grondkaart.inventories.moments import Duration, Terms, moments
+from grondkaart.inventories.binding import derived
 
 _LINE = re.compile(r"<([^>]*)> <([^>]*)> (.*) \.\n", re.DOTALL)
-_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _TYPE, _FLOW = vocab.RDF + "type", vocab.ARCHIMATE + "flow"
 _DATE = vocab.XSD + "date"
 KINDS = {vocab.CG + name: name for name in ("Applicatie", "Contract", "Koppeling")}
-DERIVED = vocab.ID + "contractmoment/"
 
 Things = dict[str, dict[str, list[str]]]
 """Of each thing, by predicate: what is said, as terms of N-Triples."""
@@ -45,24 +43,19 @@ def told(lines: Iterable[str]) -> Things:
 
 def is_derived(subject: str) -> bool:
     """Whether a thing of an inventory was worked out, and not handed in."""
-    return subject.startswith((DERIVED, f"{vocab.ID}inventarisatie/"))
-
-
-def text_of(term: str) -> str:
-    """What a literal of N-Triples says, as long as it holds no escapes; else as it is written."""
-    said = _TEXT.match(term)
-    return said[1] if said else term
+    return subject.startswith((*vocab.WORKED_OUT_SPACES, f"{vocab.ID}inventarisatie/"))
 
 
 def complete(inventory: Inventory, owner: Owner, peildatum: date) -> Things:
     """Add to what was read what follows from it; gives all by subject and predicate.
 
     Each thing says whose it is and where it stands (design 3). A koppeling is a statement beside the
-    plain triple that it states, in the direction in which data goes. A contract gets its moments.
+    plain triple that it states, in the direction in which data goes. Of contracts follows when they can
+    end, what they cost per applicatie, and what binds each applicatie.
     """
     things = told(inventory.lines)
     adding = _Adding(inventory, things)
-    whole, code = inventory_iri(owner.code), owner.code
+    whole = inventory_iri(owner.code)
     handed_in = list(things.items())
     adding.say(whole, _TYPE, f"<{vocab.CG}Inventarisatie>")
     adding.say(whole, vocab.RDFS + "label", _label(owner))
@@ -77,8 +70,12 @@ def complete(inventory: Inventory, owner: Owner, peildatum: date) -> Things:
         adding.say(subject, vocab.CG + "inInventarisatie", f"<{whole}>")
         if "Koppeling" in kinds:
             _state(adding, subject, said)
-        if "Contract" in kinds:
-            _add_moments(adding, code, subject, said, peildatum)
+    among = {
+        kind: {s: said for s, said in handed_in if f"<{vocab.CG}{kind}>" in said.get(_TYPE, ())}
+        for kind in ("Applicatie", "Contract")
+    }
+    for triple in derived(owner.code, among["Applicatie"], among["Contract"], peildatum):
+        adding.say(*triple)
     return things
 
 
@@ -116,42 +113,22 @@ def _state(adding: _Adding, subject: str, said: dict[str, list[str]]) -> None:
     adding.say(subject, vocab.RDF + "object", taker)
 
 
-def _add_moments(
-    adding: _Adding, code: str, contract: str, said: dict[str, list[str]], today: date
-) -> None:
-    key = contract.rpartition("/")[2].removeprefix(f"{code}-")
-    for moment in moments(terms_of(said), today):
-        iri = f"{DERIVED}{code}-{key}-{moment.exit.isoformat()}"
-        adding.say(iri, _TYPE, f"<{vocab.CG}Contractmoment>")
-        adding.say(iri, vocab.CG + "contract", f"<{contract}>")
-        adding.say(iri, vocab.CG + "uitstapdatum", _day(moment.exit))
-        adding.say(iri, vocab.CG + "laatsteOpzegdatum", _day(moment.notice))
-
-
-def terms_of(said: dict[str, list[str]]) -> Terms:
-    """What a contract says of its end. What cannot be read counts as not said: shapes refuse it."""
-
-    def one(name: str) -> str:
-        values = said.get(vocab.CG + name, [])
-        return text_of(values[0]) if len(values) == 1 else ""
-
-    most = one("maximumVerlengingen")
-    return Terms(
-        end=_date_of(one("einddatum")),
-        irrevocable=_date_of(one("onopzegbaarTot")),
-        notice=Duration.read(one("opzegtermijn")),
-        renews=one("stilzwijgendeVerlenging") in ("true", "1"),
-        renewal=Duration.read(one("verlengingstermijn")),
-        most_renewals=int(most) if most.isascii() and most.isdigit() and len(most) < 5 else None,
-    )
-
-
-def _date_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _day(day: date) -> str:
     return literal_line(day.isoformat(), None, _DATE)
+
+
+def counts_of(things: Things) -> dict[str, int]:
+    """How many applicaties, contracten and koppelingen there are."""
+    kinds = {name: f"<{iri}>" for iri, name in KINDS.items()}
+    names = {"Applicatie": "applicaties", "Contract": "contracten", "Koppeling": "koppelingen"}
+    return {
+        names[name]: sum(kind in said.get(_TYPE, ()) for said in things.values())
+        for name, kind in kinds.items()
+    }
+
+
+def used_terms(things: Things) -> set[str]:
+    """The predicates and classes that a graph uses."""
+    found = {predicate for said in things.values() for predicate in said}
+    found |= {kind[1:-1] for said in things.values() for kind in said.get(_TYPE, ())}
+    return found

@@ -6,17 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grondkaart.base import vocab
-from grondkaart.inventories.completing import KINDS, Things, is_derived, text_of, told
+from grondkaart.base.terms import text_of
+from grondkaart.inventories.completing import KINDS, Things, is_derived, told
 
 _LABEL, _TYPE = vocab.RDFS + "label", vocab.RDF + "type"
 # Made from what was handed in; it changes with that and says nothing more.
-_MADE = {
-    vocab.CG + "inInventarisatie",
-    vocab.RDF + "subject",
-    vocab.RDF + "predicate",
-    vocab.RDF + "object",
-    vocab.ARCHIMATE + "flow",
-}
+_MADE = vocab.WORKED_OUT | {vocab.ARCHIMATE + "flow"}
 
 
 @dataclass(frozen=True)

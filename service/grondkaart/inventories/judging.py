@@ -16,9 +16,16 @@ from pathlib import Path
 
 from grondkaart.base import vocab
 from grondkaart.base.places import Remark
+from grondkaart.base.terms import text_of
 from grondkaart.importers.inventory.forms import Forms, plain
 from grondkaart.importers.inventory.port import Known, Owner
-from grondkaart.inventories.completing import KINDS, Things, complete, inventory_iri, text_of
+from grondkaart.inventories.completing import (
+    Things,
+    complete,
+    counts_of,
+    inventory_iri,
+    used_terms,
+)
 from grondkaart.inventories.judgement import Asked, Judged, Told
 from grondkaart.inventories.reference import UNKNOWN, Reference, nobody
 from grondkaart.validation.classes import below
@@ -79,7 +86,7 @@ class Judging:
         told("toetsen", 0.0)
         results = self._engine.validate(ntriples + self._beside + _itself(owner))
         told("verslag", 0.0)
-        counts, rules = _counts(things), self.fingerprint
+        counts, rules = counts_of(things), self.fingerprint
         about = About(
             code=owner.code if owner.code != UNKNOWN else "",
             municipality=owner.name,
@@ -108,7 +115,7 @@ class Judging:
             rules=rules,
             moment=asked.moment,
             triples=len(inventory.lines),
-            terms=sorted(_terms(things)),
+            terms=sorted(used_terms(things)),
             ntriples=ntriples,
         )
 
@@ -139,19 +146,3 @@ def _itself(owner: Owner) -> bytes:
     if owner.code != UNKNOWN:
         return b""
     return f"<{owner.iri}> <{_TYPE}> <{vocab.CG}Gemeente> .\n".encode()
-
-
-def _counts(things: Things) -> dict[str, int]:
-    kinds = {name: f"<{iri}>" for iri, name in KINDS.items()}
-    names = {"Applicatie": "applicaties", "Contract": "contracten", "Koppeling": "koppelingen"}
-    return {
-        names[name]: sum(kind in said.get(_TYPE, ()) for said in things.values())
-        for name, kind in kinds.items()
-    }
-
-
-def _terms(things: Things) -> set[str]:
-    """The predicates and classes that a graph uses."""
-    found = {predicate for said in things.values() for predicate in said}
-    found |= {kind[1:-1] for said in things.values() for kind in said.get(_TYPE, ())}
-    return found

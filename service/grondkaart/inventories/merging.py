@@ -17,7 +17,7 @@ from grondkaart.base.errors import BadInput, Conflict, InventoryRefused, Text
 from grondkaart.changes.turn import Turn
 from grondkaart.importers.inventory.port import Owner
 from grondkaart.inventories import records
-from grondkaart.inventories.completing import DERIVED, graph_of, inventory_iri
+from grondkaart.inventories.completing import graph_of, is_derived
 from grondkaart.inventories.history import MERGED, MOVED, REFUSED, History, Inzending
 from grondkaart.inventories.judgement import Judged
 from grondkaart.inventories.keeping import Keeping
@@ -27,8 +27,14 @@ from grondkaart.store.archive import Archive, Delivery, NewGraph
 
 _NTRIPLES = "application/n-triples"
 _MADE_AGAIN = re.compile(
-    rf"<[^>]*> <(?:{re.escape(vocab.CG)}(?:gemeente|inInventarisatie)|{re.escape(vocab.ARCHIMATE)}flow"
-    rf"|{re.escape(vocab.RDF)}(?:subject|predicate|object))> "
+    "<[^>]*> <(?:"
+    + "|".join(
+        map(
+            re.escape,
+            sorted({*vocab.WORKED_OUT, vocab.CG + "gemeente", vocab.ARCHIMATE + "flow"}),
+        )
+    )
+    + ")> "
 )
 
 
@@ -98,11 +104,10 @@ class Merging:
         if history.current is None:
             return []
         text = self._archive.graph_path(history.current.graaf).read_text("utf-8")
-        own = f"<{inventory_iri(history.code)}> "
         return [
             line
             for line in text.splitlines(keepends=True)
-            if not line.startswith((own, f"<{DERIVED}")) and not _MADE_AGAIN.match(line)
+            if not is_derived(line[1:].partition(">")[0]) and not _MADE_AGAIN.match(line)
         ]
 
     async def carry_out(self, merger: Merger, who: str) -> Inzending:

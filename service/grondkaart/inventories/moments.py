@@ -72,12 +72,32 @@ def moments(terms: Terms, today: date) -> tuple[Moment, ...]:
     for day in _exits(terms, today):
         if terms.irrevocable and day < terms.irrevocable:
             continue
-        if day < _years(today, -_BACK_YEARS):
+        if day < first_day(today):
             continue
         found.append(Moment(day, _last_notice(day, terms.notice)))
         if len(found) == _MOST:
             break
     return tuple(found)
+
+
+def first_day(today: date) -> date:
+    """The day before which no exits are worked out: a year before `today`."""
+    return _years(today, -_BACK_YEARS)
+
+
+def last_day(terms: Terms) -> date | None:
+    """The last day of the last term: after it the contract has ended, whatever anybody does.
+
+    None when it may go on for ever, or when that is not known.
+    """
+    if terms.end is None:
+        return None
+    end: date | None = terms.end
+    if terms.renews and terms.most_renewals != 0:
+        if not terms.renewal or terms.most_renewals is None:
+            return None
+        end = _end_after(terms.end, terms.renewal, terms.most_renewals)
+    return max(end, terms.irrevocable or end) if end else None
 
 
 def _exits(terms: Terms, today: date) -> Iterator[date]:
@@ -88,7 +108,7 @@ def _exits(terms: Terms, today: date) -> Iterator[date]:
     if not (terms.renews and terms.renewal):
         return
     last = _years(today, _AHEAD_YEARS)
-    begin = max(_years(today, -_BACK_YEARS), terms.irrevocable or date.min)
+    begin = max(first_day(today), terms.irrevocable or date.min)
     # No term is longer than this, so that no exit from `begin` on is jumped over.
     longest = terms.renewal.months * 31 + terms.renewal.days
     number = max(1, (begin - terms.end).days // longest)

@@ -1,4 +1,7 @@
-"""Templates of the table forms, and inventories written as the workbook that they can be handed in as."""
+"""Templates of the table forms, and inventories written as the workbook that they can be handed in as.
+
+What writes workbooks is imported when one is asked for: it takes longer to start than most commands run.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import asyncio
 from pathlib import Path
 
 from grondkaart.base.terms import read_ntriples
-from grondkaart.importers.inventory import export, template
 from grondkaart.importers.inventory.columns import Columns
 from grondkaart.importers.inventory.port import Known, Owner
 from grondkaart.inventories.reference import Reference
@@ -25,24 +27,35 @@ class Templates:
     async def workbook(self) -> bytes:
         """The template as XLSX; the same while the same is published. Raises what a query raises."""
         reference = await self._validating.reference()
+
+        def write() -> bytes:
+            from grondkaart.importers.inventory.template import xlsx_template  # noqa: PLC0415
+
+            return xlsx_template(self._columns(), reference.names)
+
         async with self._making:
             if self._made is None or self._made[0] is not reference:
-                body = await asyncio.to_thread(
-                    template.xlsx_template, self._columns(), reference.names
-                )
-                self._made = (reference, body)
+                self._made = (reference, await asyncio.to_thread(write))
             return self._made[1]
 
     async def csv(self) -> bytes:
         """The template as a zip of CSV files."""
-        return await asyncio.to_thread(lambda: template.csv_template(self._columns()))
+
+        def write() -> bytes:
+            from grondkaart.importers.inventory.template import csv_template  # noqa: PLC0415
+
+            return csv_template(self._columns())
+
+        return await asyncio.to_thread(write)
 
     async def filled(self, ntriples: bytes, owner: Owner) -> bytes:
         """An inventory, as N-Triples, as the workbook that gives it again when it is handed in."""
         known = Known(owner, (await self._validating.reference()).names)
 
         def write() -> bytes:
-            return export.write_xlsx(self._columns(), read_ntriples(ntriples), known)
+            from grondkaart.importers.inventory.export import write_xlsx  # noqa: PLC0415
+
+            return write_xlsx(self._columns(), read_ntriples(ntriples), known)
 
         async with self._making:  # one at a time: it takes the time of other requests
             return await asyncio.to_thread(write)

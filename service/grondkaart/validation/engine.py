@@ -7,19 +7,15 @@ import late is there. Data goes in as text from memory, never as a path or an ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
-import pyshacl
 import pyshacl_turbo
-from rdflib import Graph
-from rdflib.exceptions import ParserError
 
-from grondkaart.base.errors import BadInput, ContentProblem
+from grondkaart.base.errors import ContentProblem
+from grondkaart.base.terms import convert
 from grondkaart.validation.candidates import narrowed
 from grondkaart.validation.decode import results_of
-from grondkaart.validation.parse_once import parse_once
+from grondkaart.validation.faults import blaming_shapes, unreadable
 from grondkaart.validation.results import Result
 
 # Validated once by every new engine, so that what it imports late is there before the wall.
@@ -40,21 +36,21 @@ class Engine(Protocol):
 class _Quick:
     """pyshacl-turbo: SHACL Core and SHACL-SPARQL as pySHACL understands them, in native code.
 
-    Its public `validate` reads data and report with rdflib, which takes longer than the validation; so
-    this talks to the compiled program itself.
+    Its public functions read shapes, data and report with rdflib, which takes longer than the validation;
+    so this talks to the compiled program itself.
     """
 
     def __init__(self, shapes: bytes) -> None:
-        with _blaming_shapes():
-            self._whole = _compiled(shapes, "turtle", advanced=False)
+        with blaming_shapes():
+            self._whole = _compiled(convert(shapes, "ttl", "nt", {}), advanced=False)
             self._narrowed = narrowed(shapes)
             if self._narrowed is not None:
-                self._narrow = _compiled(self._narrowed.shapes, "nt", advanced=True)
+                self._narrow = _compiled(self._narrowed.shapes, advanced=True)
         self.validate(_WARM)
 
     def validate(self, ntriples: bytes) -> list[Result]:
         fits = self._narrowed is not None and self._narrowed.fits(ntriples)
-        with _blaming_shapes():
+        with blaming_shapes():
             try:
                 _, report, *_ = (self._narrow if fits else self._whole).validate(
                     *(ntriples.decode(), "nt", None),
@@ -65,37 +61,14 @@ class _Quick:
             except pyshacl_turbo.ValidationFailure:
                 raise
             except ValueError as error:
-                raise _unreadable(error) from error
+                raise unreadable(error) from error
         return results_of(report.encode())
 
 
-def _compiled(shapes: bytes, syntax: str, *, advanced: bool) -> Any:
-    compiled = pyshacl_turbo.CompiledShapes(  # type: ignore[no-untyped-call]
-        shapes, shacl_graph_format=syntax, advanced=advanced
-    )
-    return compiled._native
-
-
-class _Reference:
-    """pySHACL, with each rule parsed once."""
-
-    def __init__(self, shapes: bytes) -> None:
-        with parse_once(), _blaming_shapes():
-            self._shapes = Graph().parse(data=shapes, format="turtle")
-        self.validate(_WARM)
-
-    def validate(self, ntriples: bytes) -> list[Result]:
-        with parse_once(), _blaming_shapes():
-            try:
-                data = Graph().parse(data=ntriples, format="nt")
-            except (ParserError, ValueError) as error:
-                raise _unreadable(error) from error
-            _, report, _ = pyshacl.validate(
-                data, shacl_graph=self._shapes, inference="none", do_owl_imports=False
-            )
-            if not isinstance(report, Graph):  # pySHACL gives this failure, it does not raise it
-                raise ValueError(report)
-            return results_of(report.serialize(format="nt", encoding="utf-8"))
+def _compiled(shapes: bytes, *, advanced: bool) -> Any:
+    """A compiled program for shapes in N-Triples: no base, booleans as written, no prefixes but their own."""
+    native = pyshacl_turbo._native  # type: ignore[attr-defined]
+    return native.CompiledShapes(shapes.decode(), "nt", None, advanced, False, [])
 
 
 def quick(shapes: bytes) -> Engine:
@@ -105,7 +78,9 @@ def quick(shapes: bytes) -> Engine:
 
 def reference(shapes: bytes) -> Engine:
     """The reference, for shapes in Turtle or N-Triples. Raises ContentProblem when they do not work."""
-    return _Reference(shapes)
+    from grondkaart.validation.reference import Reference  # noqa: PLC0415  it is seldom needed
+
+    return Reference(shapes)
 
 
 def engine_for(shapes: bytes) -> Engine:
@@ -117,23 +92,3 @@ def engine_for(shapes: bytes) -> Engine:
         return quick(shapes)
     except ContentProblem:
         return reference(shapes)
-
-
-@contextmanager
-def _blaming_shapes() -> Iterator[None]:
-    """What goes wrong inside is the fault of the shapes."""
-    try:
-        yield
-    except BadInput:
-        raise
-    except Exception as error:
-        raise ContentProblem(
-            f"De vormen kunnen niet worden gebruikt: {error}",
-            f"The shapes cannot be used: {error}",
-        ) from error
-
-
-def _unreadable(error: Exception) -> BadInput:
-    return BadInput(
-        f"De gegevens zijn geen N-Triples 1.1: {error}", f"The data is not N-Triples 1.1: {error}"
-    )

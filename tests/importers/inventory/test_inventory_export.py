@@ -10,8 +10,9 @@ from test_sheets_read import FULL
 
 from grondkaart.base import vocab
 from grondkaart.base.terms import Literal, NamedNode, Triple
-from grondkaart.importers.inventory.export import write_xlsx
+from grondkaart.importers.inventory.export import write_csv, write_xlsx
 from grondkaart.importers.inventory.port import Inventory
+from grondkaart.inventories.packing import packed
 
 
 def _triples(inventory: Inventory) -> list[Triple]:
@@ -79,6 +80,30 @@ def _formula() -> Inventory:
     found = read(xlsx({"applicaties": [APPS, ["a1", "X", "gepland"]]}))
     found.lines = {line.replace('"X"', '"=1+1"'): None for line in found.lines}
     return found
+
+
+def test_an_applicatie_and_a_koppeling_with_one_id_stay_apart() -> None:
+    """What a contract covers is then written by address: the id alone would mean either."""
+    there = f"<{address('x', 'koppeling')}>"
+    lines = [
+        f"<{address('x')}> <{vocab.RDF}type> <{vocab.CG}Applicatie> .\n",
+        f"{there} <{vocab.RDF}type> <{vocab.CG}Koppeling> .\n",
+        f"<{address('c', 'contract')}> <{vocab.RDF}type> <{vocab.CG}Contract> .\n",
+        f"<{address('c', 'contract')}> <{vocab.CG}dekt> {there} .\n",
+    ]
+
+    after = _again(Inventory(dict.fromkeys(lines)))
+
+    assert [there] == said(after, address("c", "contract"))["dekt"]
+
+
+def test_the_csv_says_what_the_workbook_says() -> None:
+    before = read(xlsx(FULL))
+
+    written = write_csv(COLUMNS, _triples(before), KNOWN)
+
+    assert ["applicaties.csv", "contracten.csv", "koppelingen.csv"] == list(written)
+    assert set(before.lines) == set(read(packed(written.items())).lines)
 
 
 def test_a_thing_of_a_former_municipality_keeps_its_address() -> None:

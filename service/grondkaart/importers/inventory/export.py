@@ -1,4 +1,4 @@
-"""Writes an inventory as the workbook that it could have been handed in as, to edit and hand in again.
+"""Writes an inventory as the workbook or CSV that it could have been handed in as, to hand in again.
 
 What has no column is left out: the graph has it from the service itself, or the municipality keeps it
 in another form.
@@ -6,6 +6,8 @@ in another form.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -40,12 +42,31 @@ def write_xlsx(columns: Columns, triples: Iterable[Triple], known: Known) -> byt
     Read again for the same municipality, with the same names published, it gives the same triples for
     every property that has a column, but for how a number or period is written (`12.50` becomes 12.5).
     """
+    return workbook(columns, known.names, _rows(columns, triples, known), examples=False)
+
+
+def write_csv(columns: Columns, triples: Iterable[Triple], known: Known) -> dict[str, bytes]:
+    """The same as CSV files by their names, as a Dutch spreadsheet opens them: `;`, UTF-8 with its mark."""
+    found = {}
+    for soort, rows in _rows(columns, triples, known).items():
+        sheet, text = columns.sheets[soort], io.StringIO()
+        writer = csv.writer(text, delimiter=";")
+        writer.writerow(column.header.nl for column in sheet.columns)
+        writer.writerows(rows)
+        found[f"{sheet.name}.csv"] = text.getvalue().encode("utf-8-sig")
+    return found
+
+
+def _rows(
+    columns: Columns, triples: Iterable[Triple], known: Known
+) -> dict[str, list[list[Filled]]]:
+    """The rows of each sheet, in the order of the addresses of what they tell of."""
     things: defaultdict[str, defaultdict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         if isinstance(triple.subject, NamedNode) and isinstance(triple.object, Value):
             things[triple.subject.value][triple.predicate.value].append(triple.object)
-    writer = _Writer(known)
-    rows = {
+    writer = _Writer(known, frozenset(things))
+    return {
         soort: [
             [writer.cell(column, iri, said) for column in columns.sheets[soort].columns]
             for iri, said in sorted(things.items())
@@ -53,14 +74,14 @@ def write_xlsx(columns: Columns, triples: Iterable[Triple], known: Known) -> byt
         ]
         for soort, kind in CLASSES.items()
     }
-    return workbook(columns, known.names, rows, examples=False)
 
 
 class _Writer:
     """Turns what is said of a thing into cells."""
 
-    def __init__(self, known: Known) -> None:
-        self._owner = known.owner
+    def __init__(self, known: Known, there: frozenset[str]) -> None:
+        """`there` are the addresses of all that is written."""
+        self._owner, self._there = known.owner, there
         self._names = known.names
 
     def cell(self, column: Column, iri: str, said: Said) -> Filled:
@@ -84,13 +105,18 @@ class _Writer:
                 return unquote(iri.removeprefix(start))
         return iri
 
+    def _is_ambiguous(self, column: Column, iri: str) -> bool:
+        """Whether things of several kinds that the column can name have the id of this one."""
+        key = iri.rpartition("/")[2]
+        return sum(f"{vocab.ID}{soort}/{key}" in self._there for soort in column.own) > 1
+
     def _named(self, column: Column, value: Value) -> str:
         """How a cell names a thing: by id, by a name that means nothing else, or by address."""
         if isinstance(value, Literal):
             return value.value
         iri = value.value
         if self._owner.owns(iri):
-            return self._id(iri)
+            return iri if self._is_ambiguous(column, iri) else self._id(iri)
         if column.kind is Kind.CURRENCY:
             return iri.removeprefix(EUROPEAN_CURRENCIES)
         name = self._names.labels.get(iri, "")

@@ -37,12 +37,8 @@ _MOST_ANONYMOUS = 1_000
 _MOST_NAMED = 10
 _TYPE = vocab.RDF + "type"
 _GEMEENTE, _PEILDATUM = vocab.CG + "gemeente", vocab.CG + "peildatum"
-_MOMENT = NamedNode(vocab.CG + "Contractmoment")
+_WORKED_OUT_KINDS = {NamedNode(vocab.CG + kind) for kind in vocab.WORKED_OUT_KINDS}
 _FLOWS = {vocab.ARCHIMATE + "flow", vocab.ARCHIMATE + "serving"}
-_MADE_AGAIN = {
-    *(vocab.RDF + part for part in ("subject", "predicate", "object")),
-    vocab.CG + "inInventarisatie",
-}
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _READABLE = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]*+")
 _KEPT_IN_IRI = "!#$%&'()*+,/:;=?@[]~"
@@ -133,7 +129,7 @@ class _Reading:
         graphs.pop(f"{vocab.GRAPH}{vocab.INVENTORIES}{self._owner.code}", None)
         if graphs:
             raise _other_graphs(list(graphs))
-        unknown = [said for said in anonymous.values() if not _is_moment(said)]
+        unknown = [said for said in anonymous.values() if not _is_worked_out(said)]
         if len(unknown) > _MOST_ANONYMOUS:
             raise _flood(len(unknown))
         return unknown, named
@@ -150,7 +146,7 @@ class _Reading:
     # what is not the municipality's own
 
     def _foreign(self, iri: str, said: Said) -> None:
-        if _is_moment(said):
+        if _is_worked_out(said):
             return
         if iri.startswith(f"{BASE}inventarisatie/"):
             self._remark("Lezen-andere-gemeente", iri, "", iri)
@@ -189,7 +185,7 @@ class _Reading:
         self._say(iri, _TYPE, f"<{kind}>")
         properties, references = self._things.properties[kind], self._things.by_path[kind]
         for path, value in said:
-            if path == _TYPE or path in _MADE_AGAIN:
+            if path == _TYPE or path in vocab.WORKED_OUT:
                 continue
             if path == _GEMEENTE:
                 self._gemeente(iri, value)
@@ -300,8 +296,8 @@ def _name(said: Said) -> str:
     return next((value.value for path, value in said if path == LABEL), "")
 
 
-def _is_moment(said: Said) -> bool:
-    return (_TYPE, _MOMENT) in said
+def _is_worked_out(said: Said) -> bool:
+    return any(path == _TYPE and value in _WORKED_OUT_KINDS for path, value in said)
 
 
 def _other_graphs(graphs: list[str]) -> ImportRefused:
