@@ -306,7 +306,7 @@ class Archive:
     def version(self, *, closed: bool = True) -> DataVersion:
         """The state that the journal describes now; without `closed` as if nothing closed were there.
 
-        The number of such a version says nothing of closed deliveries either.
+        The number of such a version counts the open deliveries, and says nothing of closed ones.
         """
         with _readable_errors(self.path), self._reading():
             rows = self._journal.execute(journal.STATE).fetchall()

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from grondkaart.base.errors import NotFound
-from grondkaart.store.keeping import Keeper, Worker
+from grondkaart.store.keeping import Worker
 from grondkaart.store.lanes import Lanes, Run
 from grondkaart.store.port import Query
 
@@ -30,6 +30,18 @@ class Seen:
     state: State
 
 
+class Workers(Protocol):
+    """Where a worker for a query comes from, and goes back to."""
+
+    async def take(self, query: Query) -> Worker:
+        """A worker that sees all that the query may. Raises QueryFailed when there is none to be had."""
+        ...
+
+    def give_back(self, worker: Worker, *, usable: bool) -> None:
+        """Take a worker back after its query; one that is not usable is killed."""
+        ...
+
+
 class Evaluation:
     """A query under way. It ends once, whoever ends it: its worker goes back, and its turn."""
 
@@ -39,7 +51,7 @@ class Evaluation:
         self.aborted = self.late = False
         self.began: float | None = None
         self.worker: Worker | None = None
-        self._keeper: Keeper | None = None
+        self._workers: Workers | None = None
         self._run: Run | None = None
         self._asked = asyncio.current_task()
         self._start, self._since = time.monotonic(), datetime.now(UTC)
@@ -64,9 +76,9 @@ class Evaluation:
             return 0.0
         return time.monotonic() - self.began - self._run.stood
 
-    def begin(self, keeper: Keeper, lanes: Lanes, lane: asyncio.Semaphore) -> None:
+    def begin(self, workers: Workers, lanes: Lanes, lane: asyncio.Semaphore) -> None:
         """Its turn has come: it has room in a lane."""
-        self._keeper, self._run = keeper, Run(lanes, lane, self.query.text)
+        self._workers, self._run = workers, Run(lanes, lane, self.query.text)
         self.began, self._state = time.monotonic(), "rekent"
 
     def start(self, worker: Worker) -> None:
@@ -101,8 +113,8 @@ class Evaluation:
             self._watch.cancel()
         if self._run is not None:
             self._run.leave()
-        if self.worker is not None and self._keeper is not None:
-            self._keeper.give_back(self.worker, usable=usable)
+        if self.worker is not None and self._workers is not None:
+            self._workers.give_back(self.worker, usable=usable)
         ended(self)
 
     def seen(self) -> Seen:

@@ -29,6 +29,7 @@ from grondkaart.base.errors import (
 HEAD, BODY, END, REFUSAL, WHOLE = b"H", b"B", b"E", b"X", b"A"
 QUERY, VERSION, FORK, NAMED, READY = b"Q", b"V", b"F", b"N", b"R"
 RENEW, REBUILD, DRAFT, CALLING, PROGRESS = b"W", b"U", b"D", b"C", b"P"
+SUPPOSE, FORGET = b"S", b"O"
 
 _REFUSALS = {
     one.slug: one

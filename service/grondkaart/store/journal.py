@@ -39,9 +39,12 @@ WHERE g.revision = (SELECT MAX(n.revision) FROM delivery n
                     WHERE n.series = d.series AND n.release = d.release)
 ORDER BY g.iri
 """
+_HOW_MANY = "SELECT COUNT(*) FROM delivery"
 LAST = "SELECT MAX(revision) FROM delivery"
+# How many there are and not the last one's number, which would tell how many closed ones came between.
 LAST_OPEN = (
-    f"{LAST} WHERE series NOT LIKE '{vocab.INVENTORIES}%' AND series <> '{vocab.SUBMISSIONS}'"
+    f"{_HOW_MANY} WHERE series NOT LIKE '{vocab.INVENTORIES}%' "
+    f"AND series NOT IN ('{vocab.SUBMISSIONS}', '{vocab.COUNTED}')"
 )
 
 # The files that deliveries name, by the folder they are in; a report is an attachment of its delivery.

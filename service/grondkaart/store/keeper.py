@@ -28,9 +28,10 @@ from grondkaart.store.drafting import Drafting
 from grondkaart.store.engine import Engine
 from grondkaart.store.filling import fill_default, fill_named
 from grondkaart.store.forking import fork_for
-from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query
+from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query, Supposed
 from grondkaart.store.renewal import Renewal
 from grondkaart.store.rows import Rows
+from grondkaart.store.supposing import Supposing
 from grondkaart.store.walls import die_with_parent, wall
 
 _DRAFT_FILES = _CALLING_FILES = 64
@@ -97,8 +98,13 @@ def _work(
     die_with_parent()
     wall(memory_mb, later=may_open)
     resource.setrlimit(resource.RLIMIT_NOFILE, (may_open, may_open))
+    supposing = Supposing(plain, whole)
     while (asked := frames.read(stream)) is not None:
-        query = Query(**orjson.loads(asked[1]))
+        tag, payload = asked
+        if tag != frames.QUERY:
+            _suppose(stream, supposing, tag, payload)
+            continue
+        query = Query(**orjson.loads(payload))
         sink = _FrameSink(stream, query.rows)
         try:
             engine = whole if query.names_graphs else plain
@@ -109,6 +115,19 @@ def _work(
             frames.write(stream, frames.REFUSAL, frames.refusal(error))
             continue
         sink.end()
+
+
+def _suppose(stream: BinaryIO, supposing: Supposing, tag: bytes, payload: bytes) -> None:
+    """Have this worker's own copy of the data hold supposed facts, or hold them no longer."""
+    try:
+        if tag == frames.SUPPOSE:
+            supposing.suppose(Supposed(**orjson.loads(payload)))
+        elif not supposing.forget():
+            os._exit(1)  # nobody may see what is left
+    except GrondkaartError as error:
+        frames.write(stream, frames.REFUSAL, frames.refusal(error))
+        return
+    frames.write(stream, frames.READY)
 
 
 def _open_again() -> None:

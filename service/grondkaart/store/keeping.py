@@ -20,7 +20,8 @@ from grondkaart.store.archive import Archive
 from grondkaart.store.forking import ask_for
 from grondkaart.store.port import DataVersion, Query
 
-_MOST_IDLE = 8  # workers that stand by; each may hold memory of its own
+# Workers that stand by; each may hold memory of its own.
+_MOST_IDLE, _MOST_LENDABLE = 8, 2
 _EVERYTHING, _MEET_SECONDS = Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), 30.0
 _READ = 1 << 18  # as much of an answer is read ahead of the client
 
@@ -39,7 +40,7 @@ class Worker:
     ) -> None:
         self.reader, self.writer, self.calls = reader, writer, calls
         self.version, self.generation = version, generation
-        self.met = False
+        self.met, self.changed = False, 0
         self._handle = handle
 
     def slow_down(self) -> None:
@@ -82,6 +83,8 @@ class Keeper:
         self.whole = asyncio.Event()
         self._generation = 0
         self._idle: list[Worker] = []
+        self._lendable: list[Worker] = []
+        self._replacing: asyncio.Task[None] | None = None
         self._working = 0
         self.unused = asyncio.Event()
         self.unused.set()
@@ -115,7 +118,9 @@ class Keeper:
         worker.writer.write(frames.packed(frames.QUERY, orjson.dumps(_EVERYTHING)))
         try:
             async with asyncio.timeout(_MEET_SECONDS):
-                await frames.receive(worker.reader)
+                # To its end: what is left would be taken for the answer to the next query.
+                while (await frames.receive(worker.reader))[0] in (frames.HEAD, frames.BODY):
+                    pass
         except (TimeoutError, asyncio.IncompleteReadError, ConnectionError):
             worker.kill()
             return
@@ -142,8 +147,12 @@ class Keeper:
 
     def _outdate(self) -> None:
         self._generation += 1
-        while self._idle:
-            self._idle.pop().kill()
+        self._kill_idle()
+
+    def _kill_idle(self) -> None:
+        for standing_by in (self._idle, self._lendable):
+            while standing_by:
+                standing_by.pop().kill()
 
     async def take(self, query: Query) -> Worker:
         """An idle worker that sees all that the query may, or a new one.
@@ -160,6 +169,38 @@ class Keeper:
         except BaseException:
             self._count(-1)
             raise
+
+    async def lend(self) -> Worker:
+        """A worker that sees everything, for longer than one query and to suppose things in.
+
+        From then on it answers nobody who asks for the facts: there are never two kinds in one worker.
+        """
+        self._count(1)
+        try:
+            await self.whole.wait()
+            if self._lendable:
+                return self._lendable.pop()
+            if not self._idle:
+                return await self._forked()
+            if self._replacing is None or self._replacing.done():
+                self._replacing = asyncio.create_task(self._replace())
+            return self._idle.pop()
+        except BaseException:
+            self._count(-1)
+            raise
+
+    async def _replace(self) -> None:
+        with contextlib.suppress(QueryFailed, OSError):  # it would only have been quicker
+            await self.meet()
+
+    def take_back(self, worker: Worker, *, usable: bool) -> None:
+        """Take back a worker that was lent and holds only facts again; else it is killed."""
+        self._count(-1)
+        current = worker.generation == self._generation and not self._closed
+        if usable and current and len(self._lendable) < _MOST_LENDABLE:
+            self._lendable.append(worker)
+        else:
+            worker.kill()
 
     async def _forked(self) -> Worker:
         forking = asyncio.create_task(self.fork())
@@ -220,8 +261,9 @@ class Keeper:
 
     async def close(self) -> None:
         """End the process and all its workers that are idle."""
-        while self._idle:
-            self._idle.pop().kill()
+        if self._replacing is not None:
+            self._replacing.cancel()
+        self._kill_idle()
         self._process.kill()  # before its socket closes, which it would take as an order to end by itself
         self._control.close()
         await asyncio.to_thread(self._process.wait)

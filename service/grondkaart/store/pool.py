@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import orjson
@@ -17,11 +18,12 @@ from grondkaart.base.errors import Aborted, Busy, QueryFailed, TooSlow
 from grondkaart.store import drafts, frames
 from grondkaart.store.archive import Archive
 from grondkaart.store.budget import Budget
-from grondkaart.store.evaluation import Evaluation, Running
+from grondkaart.store.evaluation import Evaluation, Running, Workers
 from grondkaart.store.keeping import Keeper, Worker
 from grondkaart.store.kept import MOST_BYTES, Kept, KeptAnswer
 from grondkaart.store.lanes import Lanes
-from grondkaart.store.port import Answer, Changed, DataVersion, Draft, Kind, Query, Spent
+from grondkaart.store.port import Answer, Changed, DataVersion, Draft, Kind, Query, Snapshot, Spent
+from grondkaart.store.snapshot import WorkerSnapshot
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Pool:
         self._kept = Kept(limits.kept_bytes)
         self._keeper = Keeper(archive, archive.version(closed=closed), limits.memory_mb)
         self._lanes = Lanes(limits.workers)
+        self._snapshots = asyncio.Semaphore(limits.workers)
         self._waiting = 0
         self._filling: asyncio.Task[None] | None = None
         self._renewing = asyncio.Lock()
@@ -82,14 +85,17 @@ class Pool:
         if kept is not None:
             body = kept.body
             return Answer(kept.kind, kept.format, kept.version, _once(body), body, kept.cut)
+        return await self._evaluated(query, self._keeper)
+
+    async def _evaluated(self, query: Query, workers: Workers) -> Answer:
         self._budget.check(query.client)
         allowed = min(query.timeout or self._limits.timeout, self._limits.timeout)
         one = Evaluation(query, allowed, self._ended)
         self._running.add(one)
         try:
-            await self._turn(one)
+            await self._turn(one, workers)
             async with asyncio.timeout(one.left):
-                worker = await self._keeper.take(query)
+                worker = await workers.take(query)
                 one.start(worker)
                 worker.writer.write(frames.packed(frames.QUERY, orjson.dumps(query)))
                 tag, payload = await frames.receive(worker.reader)
@@ -122,22 +128,23 @@ class Pool:
         if one.began is not None:
             self._budget.spend(one.query.client, one.evaluated)
 
-    async def _turn(self, one: Evaluation) -> None:
+    async def _turn(self, one: Evaluation, workers: Workers) -> None:
         """Wait for a turn. Raises Busy when too many wait, or when the time is up."""
         lane = self._lanes.lane(one.query.text)
         if lane.locked():
-            await self._queue(one, lane)
+            await self._wait(lane, one.left)
         else:
             await lane.acquire()
-        one.begin(self._keeper, self._lanes, lane)
+        one.begin(workers, self._lanes, lane)
 
-    async def _queue(self, one: Evaluation, lane: asyncio.Semaphore) -> None:
+    async def _wait(self, room: asyncio.Semaphore, seconds: float) -> None:
+        """Wait for room. Raises Busy when too many wait, or when it takes too long."""
         if self._waiting >= self._limits.queue:
             raise _busy()
         self._waiting += 1
         try:
-            async with asyncio.timeout(one.left):
-                await lane.acquire()
+            async with asyncio.timeout(seconds):
+                await room.acquire()
         except TimeoutError:
             raise _busy() from None
         finally:
@@ -233,6 +240,34 @@ class Pool:
         finally:
             if worker is not None:
                 worker.kill()
+
+    @asynccontextmanager
+    async def snapshot(self, client: str = "") -> AsyncIterator[Snapshot]:
+        """A worker's own copy of the data; no more of them than there are workers, since each holds memory."""
+        seconds, start = self._limits.timeout, time.monotonic()
+
+        def why(error: BaseException) -> BaseException:
+            return _why(error, self._limits, seconds, time.monotonic() - start)
+
+        self._budget.check(client)
+        await self._wait(self._snapshots, seconds)
+        try:
+            keeper = self._keeper
+            try:
+                async with asyncio.timeout(seconds - (time.monotonic() - start)):
+                    worker = await keeper.lend()
+            except TimeoutError as error:
+                raise why(error) from None
+            lent = WorkerSnapshot(worker, self._evaluated, client, start + seconds, why)
+            try:
+                yield lent
+            finally:
+                try:
+                    await lent.forget()
+                finally:
+                    keeper.take_back(worker, usable=lent.clean)
+        finally:
+            self._snapshots.release()
 
     async def close(self) -> None:
         if self._filling is not None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
@@ -139,6 +140,14 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Supposed:
+    """Facts that the default graph of a snapshot loses and gets: N-Triples without blank nodes."""
+
+    removed: str
+    added: str
+
+
+@dataclass(frozen=True)
 class Spent:
     """Seconds that a query waited for its turn, and that it was evaluated until its first bytes."""
 
@@ -185,4 +194,26 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Give back what the store holds; no query may follow."""
+        ...
+
+
+class Snapshot(Store, Protocol):
+    """A copy of the data for one caller, of one data version; closing it is throwing it away."""
+
+    async def suppose(self, supposed: Supposed) -> None:
+        """Have the queries that follow see these facts in the default graph; nobody else does.
+
+        Raises as `query` does.
+        """
+        ...
+
+
+class Snapshots(Store, Protocol):
+    """A store that gives copies to suppose things in."""
+
+    def snapshot(self, client: str = "") -> AbstractAsyncContextManager[Snapshot]:
+        """A copy of the data as it is now, while the context lasts. `client` is whose time it takes.
+
+        Raises as `query` does.
+        """
         ...
