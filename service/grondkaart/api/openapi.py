@@ -6,7 +6,9 @@ from typing import Any
 
 from grondkaart.questions.catalogue import REFERENCE_DATE, Question
 from grondkaart.questions.header import Column, Parameter
+from grondkaart.store.keys import OVERHEID
 from grondkaart.wire import paging
+from grondkaart.wire.answers import files
 
 
 def _object(**properties: dict[str, Any]) -> dict[str, Any]:
@@ -29,8 +31,10 @@ _QUESTION = _object(
     titel=_TEXTS,
     uitleg=_TEXTS,
     groep={"type": "string"},
+    dataset={"type": "string", "enum": ["openbaar", "overheid"]},
     parameters={"type": "object", "additionalProperties": _strings("soort", "nl", "en")},
     kolommen={"type": "object", "additionalProperties": _strings("soort", "nl", "en")},
+    agenda={"type": "object", "additionalProperties": _strings("nl", "en")},
     _links=_LINK,
 )
 _SOURCE = _object(
@@ -53,6 +57,7 @@ _CELL: dict[str, dict[str, Any]] = {
     "datum": {"type": ["string", "null"], "format": "date"},
     "ja-nee": {"type": ["boolean", "null"]},
 }
+_FILE = {True: {"type": "string"}, False: {"type": "string", "format": "binary"}}
 PROBLEM = {
     "description": "Probleem (RFC 9457)",
     "content": {
@@ -79,6 +84,16 @@ ANSWER_HEADERS = {
     "ETag": {"description": "Merk van precies deze bytes", "schema": {"type": "string"}},
     "Link": {
         "description": "Eerste, vorige, volgende en laatste pagina (RFC 8288)",
+        "schema": {"type": "string"},
+    },
+}
+_FILE_HEADERS = {
+    "Content-Language": {
+        "description": "Van een bestand: de taal, gekozen met Accept-Language (nl of en)",
+        "schema": {"type": "string"},
+    },
+    "Grondkaart-Afgekapt": {
+        "description": "Van een bestand dat niet alles bevat: hoeveel rijen het er zijn",
         "schema": {"type": "string"},
     },
 }
@@ -167,27 +182,34 @@ def operation(question: Question) -> dict[str, Any]:
         _query(REFERENCE_DATE, "Datum waarvoor het antwoord geldt; standaard vandaag.", _date()),
         _query(paging.NUMBER, "Welke pagina, vanaf 1.", _whole(1, paging.MAX_NUMBER)),
         _query(
-            paging.SIZE, "Aantal rijen per pagina.", _whole(paging.DEFAULT_SIZE, paging.MAX_SIZE)
+            paging.SIZE,
+            f"Aantal rijen per pagina, ten hoogste {paging.MAX_SIZE}; van een bestand (XLSX, iCalendar) "
+            f"ten hoogste {paging.WHOLE_SIZE}, en standaard zoveel.",
+            _whole(paging.DEFAULT_SIZE, paging.WHOLE_SIZE),
         ),
     ]
+    if header.dataset == OVERHEID:
+        return {"parameters": parameters, "security": [{"sleutel": []}]}
     return {"parameters": parameters}
 
 
 def responses(question: Question) -> dict[int | str, dict[str, Any]]:
     """The answers of a question's operation."""
     answer = _answer(question.header.kolommen)
+    closed = (401, 403) if question.header.dataset == OVERHEID else ()
     return {
         200: {
             "description": question.header.titel.nl,
-            "headers": ANSWER_HEADERS,
+            "headers": ANSWER_HEADERS | _FILE_HEADERS,
             "content": {
                 "application/json": {"schema": answer},
                 "application/ld+json": {"schema": answer},
                 "text/csv": {"schema": {"type": "string"}},
                 "text/turtle": {"schema": {"type": "string"}},
+                **{one.media: {"schema": _FILE[one.text]} for one in files(question)},
             },
         },
-        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (400, 404, 406, 500)},
+        **{code: {**PROBLEM, "headers": VERSION_HEADER} for code in (400, *closed, 404, 406, 500)},
     }
 
 
@@ -206,7 +228,11 @@ def _parameter(name: str, parameter: Parameter) -> dict[str, Any]:
     return _query(
         name,
         f"{parameter.nl} ({parameter.en})",
-        {"type": "array", "items": one},
+        {
+            "type": "array",
+            "items": one,
+            **({"default": [parameter.anders]} if parameter.anders else {}),
+        },
         required=parameter.verplicht,
         explode=True,
         **example,

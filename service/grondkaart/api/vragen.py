@@ -12,32 +12,26 @@ from starlette.responses import Response
 from grondkaart.api import openapi
 from grondkaart.api.routing import add_readable
 from grondkaart.base.media import formats_for
-from grondkaart.questions import render
 from grondkaart.questions.catalogue import Catalogue, Question
-from grondkaart.wire import asking, caching, paging
+from grondkaart.supposing.run import can_be_asked
+from grondkaart.wire import caching
+from grondkaart.wire.answers import Answers, formats
 from grondkaart.wire.negotiate import agreed
-from grondkaart.wire.query import header, query_pairs
+from grondkaart.wire.query import header
 from grondkaart.wire.seeing import Seeing
 
-_FORMATS = tuple(
-    sorted(formats_for("answer"), key=lambda f: f.name != "answer-json")
-)  # JSON first: it is what a client without a wish gets
-_WRITERS = {
-    "answer-json": render.as_json,
-    "jsonld": render.as_json,
-    "csv": render.as_csv,
-    "ttl": render.as_turtle,
-}
+_JSON = tuple(f for f in formats_for("answer") if f.name == "answer-json")
 
 
 def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
     """The routes of the list and of every question."""
     made = APIRouter(redirect_slashes=False)
+    answers = Answers(seeing)
     listed = orjson.dumps({"vragen": [_summary(q) for q in catalogue]})
 
     async def list_questions(request: Request) -> Response:
         """Alle vragen, met hun parameters en kolommen."""
-        format_ = agreed(header(request, "accept"), _FORMATS[:1])
+        format_ = agreed(header(request, "accept"), _JSON)
         tag = caching.etag(seeing.store(request).version, "vragen")
         headers = {"ETag": tag, "Vary": caching.VARY}
         return caching.not_modified(request, tag) or Response(
@@ -57,7 +51,7 @@ def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
         add_readable(
             made,
             f"/vragen/{question.slug}",
-            _endpoint(question, seeing),
+            _endpoint(question, answers),
             operation_id=question.slug,
             summary=question.header.titel.nl,
             description=f"{question.header.uitleg.nl}\n\n{question.header.uitleg.en}",
@@ -69,31 +63,22 @@ def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
 
 
 def _summary(question: Question) -> dict[str, object]:
-    header = question.header
+    header, here = question.header, f"/v1/vragen/{question.slug}"
+    links = {"self": {"href": here}}
+    if can_be_asked(question):
+        links["watAls"] = {"href": f"{here}/_wat-als"}
     return {
         "slug": question.slug,
         **header.model_dump(exclude={"weggelaten"}, mode="json"),
-        "_links": {"self": {"href": f"/v1/vragen/{question.slug}"}},
+        "_links": links,
     }
 
 
-def _endpoint(question: Question, seeing: Seeing) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(question: Question, answers: Answers) -> Callable[[Request], Awaitable[Response]]:
+    offered = formats(question)
+
     async def answer(request: Request) -> Response:
-        format_ = agreed(header(request, "accept"), _FORMATS)
-        query, answering = query_pairs(request), seeing.answering(request)
-        asked = await asking.read(answering, question, query)
-        about = (asked.bound.sparql, asked.bound.reference_date, asked.wanted, format_.name)
-        unchanged = caching.not_modified(request, caching.etag(answering.version, *about))
-        if unchanged is not None:
-            return unchanged
-        answered = await answering.answer(asked.bound)
-        page = asked.wanted.of(len(answered.rows))
-        headers = {
-            "ETag": caching.etag(answered.version, *about),
-            "Vary": caching.VARY,
-            "Link": paging.link_header(f"/v1/vragen/{question.slug}", query, page),
-        }
-        body = _WRITERS[format_.name](answered, page)
-        return Response(body, headers=headers, media_type=format_.content_type)
+        format_ = agreed(header(request, "accept"), offered)
+        return await answers.response(request, question, format_)
 
     return answer

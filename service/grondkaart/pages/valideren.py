@@ -189,7 +189,7 @@ class Valideren:
         )
 
     async def _empty(self, request: Request) -> Form:
-        index = await self._seeing.answering(request).names.index(_MUNICIPALITY)
+        index = await self._seeing.names(request).index(_MUNICIPALITY)
         labels = sorted(set(index.labels.values()))
         return Form(labels, self._limit // 1_000_000)
 
@@ -211,7 +211,7 @@ class Valideren:
             findings.append(Finding(_FILE, Text("kies een bestand", "choose a file")))
         code = ""
         if given:
-            index = await self._seeing.answering(request).names.index(_MUNICIPALITY)
+            index = await self._seeing.names(request).index(_MUNICIPALITY)
             found = index.find(_MUNICIPALITY, given)
             if isinstance(found, Finding):
                 findings.append(found)

@@ -14,7 +14,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from grondkaart.base.errors import BadParameters, Finding, GrondkaartError, NotFound
+from grondkaart.base.errors import (
+    BadParameters,
+    Finding,
+    Forbidden,
+    GrondkaartError,
+    NotFound,
+    Unauthorized,
+)
+from grondkaart.base.media import Format
 from grondkaart.questions import render
 from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
 from grondkaart.questions.header import GROUPS
@@ -22,12 +30,17 @@ from grondkaart.questions.names import Index
 from grondkaart.questions.run import Answering, QuestionAnswer, Value
 from grondkaart.store.datasets import Datasets
 from grondkaart.store.port import DataVersion
-from grondkaart.wire import asking, caching, paging
-from grondkaart.wire.query import grouped, query_pairs
+from grondkaart.wire import answers, asking, caching, paging, problems
+from grondkaart.wire.query import Pairs, grouped, query_pairs
 from grondkaart.wire.seeing import Seeing
 
 _HERE = Path(__file__).parent
 _LONGEST_LIST = 60
+_TITLES = {
+    "answer-json": "als gegevens (JSON)",
+    "xlsx": "als XLSX, voor een spreadsheet",
+    "ics": "als agenda (iCalendar)",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,7 @@ class Field:
     """One field of a form: what it asks for, what was filled in, and what can be chosen.
 
     A value that is no choice stays among the choices, so that the form shows what was asked.
+    `otherwise` is the value that holds when nothing is chosen.
     """
 
     name: str
@@ -52,6 +66,7 @@ class Field:
     kind: str
     given: list[str]
     choices: list[str]
+    otherwise: str
     findings: list[Finding]
 
     @property
@@ -76,7 +91,17 @@ class Asked:
     page: render.Page | None
     cells: list[list[Value]]
     links: dict[str, str]
-    data: str
+    downloads: list[tuple[str, str]]
+    version: DataVersion
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What is shown of a question to who may not ask it: why, and the open question that comes near."""
+
+    question: Question
+    problem: GrondkaartError
+    near: Question | None
     version: DataVersion
 
 
@@ -86,6 +111,7 @@ class Pages:
     def __init__(self, catalogue: Catalogue, seeing: Seeing, datasets: Datasets) -> None:
         self._catalogue = catalogue
         self._seeing, self._datasets = seeing, datasets
+        self._answers = answers.Answers(seeing)
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -101,6 +127,11 @@ class Pages:
         return [
             Route("/", self.start),
             *(Route(f"/vragen/{q.slug}", self._question(q)) for q in self._catalogue),
+            *(
+                Route(f"/vragen/{q.slug}.{format_.extension}", self._file(q, format_))
+                for q in self._catalogue
+                for format_ in answers.files(q)
+            ),
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ]
 
@@ -114,15 +145,42 @@ class Pages:
 
     def _question(self, question: Question) -> Callable[[Request], Awaitable[Response]]:
         async def view(request: Request) -> Response:
-            asked = await self._ask(question, request)
+            try:
+                answering = self._seeing.answering(request, question)
+            except (Unauthorized, Forbidden) as error:
+                return self._closed(question, error)
+            asked = await self._ask(answering, question, request)
             status = asked.problem.status if asked.problem and asked.started else 200
             return self.page("vraag.html", asked, status)
 
         return view
 
-    async def _ask(self, question: Question, request: Request) -> Asked:
+    def _file(
+        self, question: Question, format_: Format
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A file has an address of its own: a link and a calendar cannot say what they accept."""
+
+        async def download(request: Request) -> Response:
+            try:
+                answer = await self._answers.response(request, question, format_)
+            except (Unauthorized, Forbidden) as error:
+                return self._closed(question, error)
+            except BadParameters as error:
+                return self.error(error)
+            answer.headers["Cache-Control"] = "private, no-cache"
+            return answer
+
+        return download
+
+    def _closed(self, question: Question, problem: GrondkaartError) -> Response:
+        near = self._catalogue.get(question.header.alternatief)
+        about = Closed(question, problem, near, self._datasets.open.version)
+        answer = self.page("gesloten.html", about, problem.status)
+        answer.headers.update(problems.headers_of(problem))
+        return answer
+
+    async def _ask(self, answering: Answering, question: Question, request: Request) -> Asked:
         query = [(name, value) for name, value in query_pairs(request) if value]
-        answering = self._seeing.answering(request)
         answer, problem, page = None, None, None
         cells: list[list[Value]] = []
         links: dict[str, str] = {}
@@ -148,7 +206,7 @@ class Pages:
             page,
             cells,
             links,
-            f"/v1/vragen/{question.slug}" + (f"?{urlencode(query)}" if query else ""),
+            _downloads(question, query),
             answering.version,
         )
 
@@ -172,6 +230,17 @@ class Pages:
         return self.error(NotFound("Deze pagina bestaat niet.", "This page does not exist."))
 
 
+def _downloads(question: Question, query: Pairs) -> list[tuple[str, str]]:
+    """Address and title of the answer as data and as files; a file has every page in it."""
+    whole = [(name, value) for name, value in query if name not in paging.NAMES]
+    asked = f"?{urlencode(query)}" if query else ""
+    found = [(f"/v1/vragen/{question.slug}{asked}", _TITLES["answer-json"])]
+    for format_ in answers.files(question):
+        file = f"/vragen/{question.slug}.{format_.extension}"
+        found.append((file + (f"?{urlencode(whole)}" if whole else ""), _TITLES[format_.name]))
+    return found
+
+
 async def _fields(
     answering: Answering,
     question: Question,
@@ -189,11 +258,11 @@ async def _fields(
         kind = {"datum": "date", "getal": "number"}.get(parameter.soort, "text")
         about = (name, parameter.nl, parameter.verplicht, parameter.voorbeeld, kind)
         wrong = [f for f in findings if f.name == name]
-        fields.append(Field(*about, values, choices, wrong))
+        fields.append(Field(*about, values, choices, parameter.anders, wrong))
     if question.dated or REFERENCE_DATE in given:
         wrong = [f for f in findings if f.name == REFERENCE_DATE]
         values = given.get(REFERENCE_DATE, [])
-        fields.append(Field(REFERENCE_DATE, "Peildatum", False, "", "date", values, [], wrong))
+        fields.append(Field(REFERENCE_DATE, "Peildatum", False, "", "date", values, [], "", wrong))
     return fields
 
 

@@ -41,7 +41,10 @@ class Catalogue:
         paths = sorted((content / "queries").glob("*.rq"))
         if not paths:
             raise ContentProblem("queries/ bevat geen vragen", "queries/ holds no questions")
-        return cls({path.stem: read_question(path) for path in paths})
+        questions = {path.stem: read_question(path) for path in paths}
+        for question in questions.values():
+            _check_alternative(question, questions)
+        return cls(questions)
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return iter(self._questions.values())
@@ -67,6 +70,7 @@ def read_question(path: Path) -> Question:
         raise ContentProblem(f"{where}: {error}", f"{where}: {error.detail.en}") from None
     found = tuple(slots(text))
     _check_columns(header, projected, where)
+    _check_agenda(header, where)
     _check_slots(header, found, where)
     return Question(path.stem, header, text, found, outline(text))
 
@@ -74,6 +78,17 @@ def read_question(path: Path) -> Question:
 def prologue(text: str) -> str:
     """The prefixes that a question declares, as SPARQL; its counts use the same ones."""
     return "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in outline(text).prefixes.items())
+
+
+def _check_alternative(question: Question, among: dict[str, Question]) -> None:
+    """What is proposed to who may not ask a question is itself a question that anyone may ask."""
+    named = question.header.alternatief
+    if named and (named not in among or among[named].header.dataset != "openbaar"):
+        where = f"queries/{question.slug}.rq"
+        raise ContentProblem(
+            f"{where}: alternatief: '{named}' is geen openbare vraag",
+            f"{where}: alternatief: '{named}' is no question of openbaar",
+        )
 
 
 def _check_columns(header: Header, projected: set[str], where: str) -> None:
@@ -85,6 +100,26 @@ def _check_columns(header: Header, projected: set[str], where: str) -> None:
             f"{where}: kolommen zonder variabele {missing}, variabelen zonder kolom {unexplained}",
             f"{where}: columns without variable {missing}, variables without column {unexplained}",
         )
+
+
+def _check_agenda(header: Header, where: str) -> None:
+    """Every event stands on a column of dates, and names only columns that there are."""
+    kinds = {name: column.soort for name, column in header.kolommen.items()}
+    things = [name for name, kind in kinds.items() if kind in ("ding", "iri")]
+    for name, event in header.agenda.items():
+        unknown = sorted({*event.columns, *event.sleutel} - set(kinds))
+        if kinds.get(name) != "datum":
+            nl, en = "geen kolom van soort datum", "no column of kind datum"
+        elif unknown:
+            nl, en = f"geen kolommen {unknown}", f"no columns {unknown}"
+        elif not event.sleutel and not things:
+            nl, en = (
+                "sleutel ontbreekt: geen rij heeft een ding",
+                "sleutel missing: no row has a thing",
+            )
+        else:
+            continue
+        raise ContentProblem(f"{where}: agenda.{name}: {nl}", f"{where}: agenda.{name}: {en}")
 
 
 def _check_slots(header: Header, found: tuple[Slot, ...], where: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from grondkaart.base.errors import ContentProblem, Text
+from grondkaart.base.errors import ContentProblem, Language, Text
 
 Group = Literal["aansluiting", "catalogus", "overstap", "besparing", "routekaart", "vergelijken"]
 GROUPS: dict[Group, Text] = {
@@ -20,6 +22,8 @@ GROUPS: dict[Group, Text] = {
 }
 
 _Line = Annotated[str, Field(min_length=1)]
+_Days = Annotated[int, Field(ge=1, le=730)]
+_COLUMN = re.compile(r"\{([A-Za-z][A-Za-z0-9]*)\}")
 
 
 class _Strict(BaseModel):
@@ -42,12 +46,14 @@ class Parameter(Bilingual):
 
     `soort` is `datum`, `getal`, `tekst`, `keuze`, or the name of a class of the ontology in lower
     kebab case (`laag`, `gemeente`, `referentiecomponent`): then a thing of that class is meant.
+    `anders` is the value that holds when none is given.
     """
 
     soort: _Line
     verplicht: bool = False
     waarden: tuple[_Line, ...] = ()
     voorbeeld: str = ""
+    anders: str = ""
 
     @property
     def is_thing(self) -> bool:
@@ -58,6 +64,8 @@ class Parameter(Bilingual):
     def _choices(self) -> Parameter:
         if (self.soort == "keuze") != bool(self.waarden):
             raise ValueError("waarden: alleen en altijd bij soort keuze")
+        if self.anders and (self.anders not in self.waarden or self.verplicht):
+            raise ValueError("anders: alleen een van de waarden, en niet als de keuze verplicht is")
         return self
 
 
@@ -67,6 +75,34 @@ class Column(Bilingual):
     soort: Literal["ding", "iri", "tekst", "getal", "datum", "ja-nee"]
 
 
+class Event(Bilingual):
+    """What the dates of a column become in a calendar: events of a day, with this as their title.
+
+    The title names columns in braces. `herinnering`: how many days before the day a calendar warns.
+    `sleutel`: the columns that tell one event from another, so that a later answer replaces it and
+    does not stand beside it; by default every thing of the row.
+    """
+
+    herinnering: tuple[_Days, ...] = ()
+    sleutel: tuple[_Line, ...] = ()
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that the titles name."""
+        return frozenset(_COLUMN.findall(self.nl + self.en))
+
+    @field_validator("nl", "en")
+    @classmethod
+    def _braces(cls, title: str) -> str:
+        if set("{}") & set(_COLUMN.sub("", title)):
+            raise ValueError("accolades alleen om de naam van een kolom")
+        return title
+
+    def title(self, language: Language, cells: Mapping[str, str]) -> str:
+        """The title with the cells of a row, which has every column that it names."""
+        return _COLUMN.sub(lambda found: cells[found[1]], self.text.said(language))
+
+
 class Omission(Bilingual):
     """Something the answer leaves out, with the SELECT of one number that counts it."""
 
@@ -74,7 +110,10 @@ class Omission(Bilingual):
 
 
 class Header(_Strict):
-    """Everything a question says of itself."""
+    """Everything a question says of itself.
+
+    `alternatief` is the slug of the open question that comes nearest, for who may not ask this one.
+    """
 
     titel: Bilingual
     uitleg: Bilingual
@@ -84,6 +123,14 @@ class Header(_Strict):
     kolommen: dict[str, Column] = Field(min_length=1)
     weergave: tuple[Literal["tabel", "netwerk", "tijdlijn", "matrix", "staaf"], ...] = ("tabel",)
     weggelaten: tuple[Omission, ...] = ()
+    agenda: dict[str, Event] = {}
+    alternatief: str = ""
+
+    @model_validator(mode="after")
+    def _open_beside_closed(self) -> Header:
+        if self.alternatief and self.dataset == "openbaar":
+            raise ValueError("alternatief: alleen bij dataset overheid")
+        return self
 
 
 def read_header(text: str, where: str) -> Header:

@@ -85,10 +85,15 @@ def _reference_date(said: Sequence[str]) -> date | Finding:
     given = [value for value in said if value]
     if not given:
         return today()
+    return read_date(given[-1]) or _no_date(given[-1])
+
+
+def read_date(said: str) -> date | None:
+    """The date that a text is (xsd:date without a time zone), or None."""
     try:
-        return date.fromisoformat(given[-1]) if _DATE.fullmatch(given[-1]) else _no_date(given[-1])
+        return date.fromisoformat(said) if _DATE.fullmatch(said) else None
     except ValueError:
-        return _no_date(given[-1])
+        return None
 
 
 def _no_date(said: str, name: str = REFERENCE_DATE) -> Finding:
@@ -138,5 +143,5 @@ async def _term(
                 name, Text(f"'{said}' is geen keuze", f"'{said}' is no choice"), parameter.waarden
             )
         return literal_line(said), said
-    found = (await names.index(parameter.soort)).find(name, said)
+    found = await names.find(parameter.soort, name, said)
     return found if isinstance(found, Finding) else (iri_term(found), found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -13,14 +13,22 @@ from grondkaart.base.errors import Text
 from grondkaart.questions.catalogue import Question, prologue
 from grondkaart.questions.names import Names
 from grondkaart.questions.parameters import Bound, bind
+from grondkaart.questions.rows import Row, Rows, Value
 from grondkaart.store.port import DataVersion, GraphInfo, Query, Store
 
-Value = str | int | float | bool | dict[str, str] | None
-Row = dict[str, Value]
+__all__ = ["Answering", "Omitted", "QuestionAnswer", "Row", "Rows", "Value"]
 
 _KEPT = 64
+_MOST_BYTES = 128 << 20  # of the answers that are kept, together
 # Terms that tell one graph from another; labels and types stand in all of them.
 _SPECIFIC = (vocab.CG, vocab.ARCHIMATE, vocab.ID)
+
+
+Counted = Callable[[str], Awaitable[int | None]]
+
+
+async def _unknown(_: str) -> None:
+    """That a count is to be asked for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class QuestionAnswer:
 
     bound: Bound
     version: DataVersion
-    rows: list[Row]
+    rows: Rows
     sources: tuple[GraphInfo, ...]
     omitted: tuple[Omitted, ...]
 
@@ -49,8 +57,9 @@ class QuestionAnswer:
 class Answering:
     """Answers questions over one store; keeps the last answers of the current data version."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, counted: Counted = _unknown) -> None:
+        """`counted` knows what an omission comes to, where that need not be asked for."""
+        self._store, self._counted = store, counted
         self.names = Names(store)
         self._answers: OrderedDict[tuple[int, str], QuestionAnswer] = OrderedDict()
         self._about: dict[tuple[int, str], tuple[tuple[GraphInfo, ...], tuple[Omitted, ...]]] = {}
@@ -71,13 +80,20 @@ class Answering:
             self._answers.move_to_end(key)
             return self._answers[key]
         answer = await self._store.query(Query(bound.sparql, solutions_format="json"))
-        rows = _rows(bound.question, orjson.loads(await answer.read()))
+        rows = Rows(bound.question, await answer.read())
         sources, omitted = await self._trust(bound.question, answer.version)
         made = QuestionAnswer(bound, answer.version, rows, sources, omitted)
-        self._answers[answer.version.revision, key[1]] = made
-        if len(self._answers) > _KEPT:
-            self._answers.popitem(last=False)
+        self._keep((answer.version.revision, key[1]), made)
         return made
+
+    def _keep(self, key: tuple[int, str], made: QuestionAnswer) -> None:
+        """Keep an answer in place of those that were asked for longest ago."""
+        if made.rows.size > _MOST_BYTES:
+            return
+        self._answers[key] = made
+        size = sum(one.rows.size for one in self._answers.values())
+        while len(self._answers) > _KEPT or size > _MOST_BYTES:
+            size -= self._answers.popitem(last=False)[1].rows.size
 
     async def _trust(
         self, question: Question, version: DataVersion
@@ -100,42 +116,17 @@ class Answering:
 
     async def _omitted(self, question: Question) -> tuple[Omitted, ...]:
         counted = []
-        for omission in question.header.weggelaten:
-            rows = await self._select(prologue(question.text) + omission.telling)
-            number = int(next(iter(rows[0].values()))["value"]) if rows and rows[0] else 0
-            counted.append(Omitted(omission.text, number))
-        return tuple(counted)
+        for telling in tellings(question):
+            number = await self._counted(telling)
+            if number is None:
+                rows = await self._select(telling)
+                number = int(next(iter(rows[0].values()))["value"]) if rows and rows[0] else 0
+            counted.append(number)
+        said = (omission.text for omission in question.header.weggelaten)
+        return tuple(Omitted(text, number) for text, number in zip(said, counted, strict=True))
 
 
-def _rows(
-    question: Question, results: dict[str, dict[str, list[dict[str, dict[str, str]]]]]
-) -> list[Row]:
-    columns = [
-        (name, column.soort, f"{name}Naam") for name, column in question.header.kolommen.items()
-    ]
-    return [
-        {name: _value(binding, name, kind, label) for name, kind, label in columns}
-        for binding in results["results"]["bindings"]
-    ]
-
-
-def _value(binding: dict[str, dict[str, str]], name: str, kind: str, label: str) -> Value:
-    cell = binding.get(name)
-    if cell is None:
-        return None
-    text = cell["value"]
-    if kind == "ding":
-        named = binding.get(label)
-        return {"@id": text, "naam": named["value"] if named else text}
-    if kind == "getal":
-        return _number(text)
-    if kind == "ja-nee":
-        return text in ("true", "1")
-    return text
-
-
-def _number(text: str) -> int | float:
-    try:
-        return int(text)
-    except ValueError:
-        return float(text)
+def tellings(question: Question) -> tuple[str, ...]:
+    """The SELECTs that count what a question leaves out, with its prefixes."""
+    prefixes = prologue(question.text)
+    return tuple(prefixes + omission.telling for omission in question.header.weggelaten)

@@ -20,10 +20,15 @@ class Asked:
     wanted: paging.Wanted
 
 
-async def read(answering: Answering, question: Question, query: Pairs) -> Asked:
-    """What a request asks. Raises BadParameters with every wrong parameter in it."""
+async def read(
+    answering: Answering, question: Question, query: Pairs, *, whole: bool = False
+) -> Asked:
+    """What a request asks, `whole` when it asks for a file.
+
+    Raises BadParameters with every wrong parameter in it.
+    """
     given = grouped(query)
-    wanted, wrong = paging.read_wanted(given)
+    wanted, wrong = paging.read_wanted(given, whole=whole)
     own = {name: values for name, values in given.items() if name not in paging.NAMES}
     try:
         bound = await answering.bind(question, own)

@@ -12,6 +12,7 @@ from grondkaart.store.port import DataVersion
 from grondkaart.wire.query import header
 
 VARY = "Accept, Authorization"
+VARY_LANGUAGE = "Accept, Accept-Language, Authorization"
 
 
 def etag(version: DataVersion, *parts: object) -> str:
@@ -20,12 +21,12 @@ def etag(version: DataVersion, *parts: object) -> str:
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-def not_modified(request: Request, tag: str) -> Response | None:
+def not_modified(request: Request, tag: str, vary: str = VARY) -> Response | None:
     """304 when the client already has the representation with this ETag, else None."""
     held = header(request, "if-none-match")
     if held is None or request.method not in ("GET", "HEAD"):
         return None
     tags = [one.strip().removeprefix("W/") for one in held.split(",")]
     if tag in tags or held.strip() == "*":
-        return Response(status_code=304, headers={"ETag": tag, "Vary": VARY})
+        return Response(status_code=304, headers={"ETag": tag, "Vary": vary})
     return None

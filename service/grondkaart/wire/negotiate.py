@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grondkaart.base.errors import NotAcceptable
+from grondkaart.base.errors import Language, NotAcceptable
 from grondkaart.base.media import Format
 
 _PART = re.compile(r"\s*([\w!#$&^.+*-]+)\s*/\s*([\w!#$&^.+*-]+)\s*")
@@ -72,6 +72,22 @@ def choose(accept: str | None, offered: Sequence[Format]) -> Format | None:
     rated = [(format_, _rating(format_, wanted)) for format_ in offered]
     fitting = [(format_, rating) for format_, rating in rated if rating[0] > 0]
     return max(fitting, key=lambda rated: rated[1])[0] if fitting else None
+
+
+def language(accept_language: str | None) -> Language:
+    """Dutch, unless English is liked better (RFC 9110, 12.5.4).
+
+    A range counts for every language that begins with it, `en-GB` for English (RFC 4647, 3.4: what is
+    too precise is cut back). There is no 406 for a language: who reads neither gets Dutch.
+    """
+    liked: dict[str, float] = {}
+    for part in (accept_language or "").split(","):
+        said, *parameters = part.split(";")
+        primary = said.strip().lower().partition("-")[0]
+        qualities = [float(q[1]) for p in parameters if (q := _QUALITY.fullmatch(p))]
+        liked[primary] = max(liked.get(primary, 0.0), qualities[0] if qualities else 1.0)
+    other = liked.get("*", 0.0)
+    return "en" if liked.get("en", other) > liked.get("nl", other) else "nl"
 
 
 def agreed(accept: str | None, offered: Sequence[Format]) -> Format:

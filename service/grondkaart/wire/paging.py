@@ -12,6 +12,7 @@ from grondkaart.wire.query import Pairs
 
 NUMBER, SIZE = NAMES = ("pagina", "paginaGrootte")
 DEFAULT_SIZE, MAX_SIZE = 100, 1_000
+WHOLE_SIZE = 10_000  # rows of a file, which is whole unless it would be larger
 MAX_NUMBER = 1_000_000_000
 
 
@@ -33,10 +34,16 @@ class Wanted:
         return page
 
 
-def read_wanted(given: Mapping[str, Sequence[str]]) -> tuple[Wanted, list[Finding]]:
-    """The page that the values of a request want, and what is wrong with them."""
+def read_wanted(
+    given: Mapping[str, Sequence[str]], *, whole: bool = False
+) -> tuple[Wanted, list[Finding]]:
+    """The page that the values of a request want, and what is wrong with them.
+
+    `whole`: for a file, of which a page is as large as it may be.
+    """
+    default, highest = (WHOLE_SIZE, WHOLE_SIZE) if whole else (DEFAULT_SIZE, MAX_SIZE)
     number = _whole(given, NUMBER, 1, MAX_NUMBER)
-    size = _whole(given, SIZE, DEFAULT_SIZE, MAX_SIZE)
+    size = _whole(given, SIZE, default, highest)
     if isinstance(number, int) and isinstance(size, int):
         return Wanted(number, size), []
     return Wanted(1, DEFAULT_SIZE), [f for f in (number, size) if isinstance(f, Finding)]

@@ -78,12 +78,12 @@ def told(error: GrondkaartError) -> Response:
     return Response(
         orjson.dumps(described(shown)),
         shown.status,
-        _headers(shown),
+        headers_of(shown),
         media_type="application/problem+json",
     )
 
 
-def _headers(error: GrondkaartError) -> dict[str, str]:
+def headers_of(error: GrondkaartError) -> dict[str, str]:
     """What an error says in headers: when to come back, or how to say who asks (RFC 6750, 3)."""
     if isinstance(error, Unavailable):
         return {"Retry-After": "5"}

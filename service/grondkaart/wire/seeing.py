@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from grondkaart.base.errors import Forbidden, Unauthorized
+from grondkaart.questions.catalogue import Question
+from grondkaart.questions.names import Names
 from grondkaart.questions.run import Answering
 from grondkaart.store.datasets import Datasets
+from grondkaart.store.keys import BEHEER, OVERHEID
 from grondkaart.store.pool import Pool
 from grondkaart.wire.identity import Identity
 
@@ -28,7 +32,37 @@ class Seeing:
         """Whose query time a request takes: a key's, or else that of where it comes from."""
         return self._identity.client(request)
 
-    def answering(self, request: Request) -> Answering:
-        """The questions over that store. Raises as `store` does."""
+    def answering(self, request: Request, question: Question) -> Answering:
+        """What answers this question over that store.
+
+        A question of `overheid` is for who may see who uses what. Over the open store it would find
+        nothing, which is not the same as that there is nothing: so it is refused. Raises Unauthorized
+        without a key, Forbidden with one that does not open it.
+        """
+        if question.header.dataset == OVERHEID:
+            self._demand(request, question)
+        return self._over(request)
+
+    def names(self, request: Request) -> Names:
+        """What things are called, in that store. Raises as `store` does."""
+        return self._over(request).names
+
+    def _over(self, request: Request) -> Answering:
         store = self.store(request)
         return self._answering.setdefault(store, Answering(store))
+
+    def _demand(self, request: Request, question: Question) -> None:
+        """Refuse who may not ask a question of `overheid`, and tell what is open and comes near."""
+        try:
+            self._identity.require_one(request, (OVERHEID, BEHEER))
+        except (Unauthorized, Forbidden) as error:
+            near, nl, en = question.header.alternatief, "", ""
+            extra: dict[str, object] = {"dataset": OVERHEID}
+            if near:
+                extra["openbareVraag"] = address = f"/v1/vragen/{near}"
+                nl, en = f" Voor iedereen is er {address}.", f" For everyone there is {address}."
+            raise type(error)(
+                f"Het antwoord laat zien wie wat gebruikt, en is voor overheden. {error.detail.nl}{nl}",
+                f"The answer shows who uses what, and is for government. {error.detail.en}{en}",
+                **extra,
+            ) from None
