@@ -13,7 +13,7 @@ from rdflib import Graph, Literal
 from rdflib.term import Node
 
 from grondkaart.base.assets import content_root
-from grondkaart.questions.catalogue import Catalogue
+from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue
 from grondkaart.questions.parameters import Bound
 from grondkaart.questions.render import as_csv
 from grondkaart.questions.run import Answering, QuestionAnswer
@@ -53,13 +53,18 @@ def test_rdflib_gives_the_same_rows(case: Case) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_rdflib_runs_the_question_as_it_stands_in_its_file(slug: str) -> None:
-    """Without values: all rows, or for a question that needs a value those of every value."""
+    """Without values: all rows, or for a question that needs a value those of every value.
+
+    The reference date of the case is put in: without it a question is about today.
+    """
     question, case = CATALOGUE.get(slug), Case(slug)
     assert question is not None
     header, *rows = case.table()
-    found = Counter(_by_rdflib(case, question.text, header))
+    day = case.given.get(REFERENCE_DATE, [""])[0]
+    text = question.text.replace("$peildatum { UNDEF }", f'$peildatum {{ "{day}"^^xsd:date }}')
+    found = Counter(_by_rdflib(case, text, header))
     assert Counter(map(tuple, rows)) <= found
-    if not case.given:
+    if not case.given.keys() - {REFERENCE_DATE}:
         assert len(rows) == found.total()
 
 
@@ -90,7 +95,16 @@ def test_every_parameter_of_a_question_has_a_case(slug: str) -> None:
     question = CATALOGUE.get(slug)
     assert question is not None
     used = {name for case in cases() if case.slug == slug for name in case.given}
-    assert set(question.header.parameters) == used
+    assert set(question.header.parameters) == used - {REFERENCE_DATE}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_case_of_a_question_about_a_date_says_which(slug: str) -> None:
+    question = CATALOGUE.get(slug)
+    assert question is not None
+    for case in cases():
+        if case.slug == slug and question.dated:
+            assert REFERENCE_DATE in case.given, case.name
 
 
 @pytest.mark.parametrize("slug", SLUGS)

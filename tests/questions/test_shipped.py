@@ -235,10 +235,17 @@ def test_what_is_reached_is_what_a_walk_of_three_hops_reaches(
 
 
 def _hops(graph: Graph) -> dict[URIRef, set[URIRef]]:
-    """From what one hop leads to what: drawn connections, and interfaces or standards in common."""
+    """From what one hop leads to what: drawn connections, and interfaces or standards in common.
+
+    A connection is drawn from a thing itself, or from what a component realises.
+    """
     hops: dict[URIRef, set[URIRef]] = {}
-    for connection, start in graph.subject_objects(CG.van):
-        hops.setdefault(start, set()).update(graph.objects(connection, CG.naar))
+    generic = things(graph, CG.GeneriekeStandaard)
+    for connection, drawn in graph.subject_objects(CG.van):
+        if generic & set(graph.objects(connection, CG.viaStandaard)):
+            continue
+        for start in {drawn} | set(graph.subjects(CG.realiseert, drawn)):
+            hops.setdefault(start, set()).update(graph.objects(connection, CG.naar))
     users = {thing: over(graph, thing, CG.gebruikt) for thing in set(graph.subjects(CG.gebruikt))}
     for thing in set(graph.subjects(CG.biedtAan)):
         offered = over(graph, thing, CG.biedtAan)
