@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 
-from grondkaart.api import beheer, context, openapi, vragen
+from grondkaart.api import beheer, context, openapi, vragen, wat_als
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import GrondkaartError
 from grondkaart.questions.catalogue import Catalogue
@@ -41,6 +41,7 @@ def create_api(
         root_path_in_servers=False,
     )
     api.include_router(vragen.router(catalogue, seeing))
+    api.include_router(wat_als.router(catalogue, seeing))
     api.include_router(context.router(content_root(), seeing))
     api.include_router(beheer.router(running, identity))
     for other in others:

@@ -1,0 +1,1 @@
+"""Floor 4: questions over supposed facts, beside the answer over the real ones."""
