@@ -16,9 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from inventory import Draw
-
 from grondkaart.base import vocab
+from grondkaart.generating.draw import Draw
 
 DESIGN = Path(__file__).parent / "demonstratie"
 Row = dict[str, tuple[str, ...]]

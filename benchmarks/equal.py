@@ -22,10 +22,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extract import Published, inventory_shapes
-from inventory import Draw, Inventory, Reference
 from planted import KINDS, Planted, ended_standards, plant
 
 from grondkaart.base.assets import content_root
+from grondkaart.generating.draw import Draw
+from grondkaart.generating.landscape import Landscapes
+from grondkaart.generating.market import Market
+from grondkaart.generating.reference import Reference
 from grondkaart.validation.engine import Engine, quick, reference
 from grondkaart.validation.results import VIOLATION, Result
 
@@ -45,7 +48,8 @@ class Cases:
 
     def __init__(self, content: Path, seed: int = SEED, sizes: tuple[int, int] = (10, 40)) -> None:
         """`sizes` are the fewest and the most applicaties."""
-        self._seed, self._reference, self._sizes = seed, Reference.read(content, seed), sizes
+        self._seed, self._reference, self._sizes = seed, Reference.read(content), sizes
+        self._market = Market.drawn(self._reference, seed)
         self._published, self._ended = Published(content), ended_standards(content)
 
     def case(
@@ -53,9 +57,10 @@ class Cases:
     ) -> Case:
         """The inventory with this number, with 0 to `most` errors of these kinds."""
         draw = Draw(self._seed, number, "equal")
-        code, name = draw.one(self._reference.gemeenten)
+        gemeente = draw.one(self._reference.gemeenten)
         seed, size = draw.whole(1, 10**6), draw.whole(*self._sizes)
-        whole = Inventory(self._reference, seed, code, name, size).lines()
+        making = Landscapes(self._reference, self._market, seed)
+        whole = list(making.completed(gemeente, size).lines)
         lines, planted = plant(whole, (self._seed, number), most, self._ended, kinds)
         return Case("".join(lines).encode() + self._published.about(lines), planted)
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from national import suppliers
 from pyoxigraph import RdfFormat, Store
 
 from grondkaart.base.vocab import RDFS
+from grondkaart.generating.country import register
 from grondkaart.importers.sources import Sources
 from grondkaart.inventories.reference import QUERY
 from grondkaart.validation.rules import FILES
@@ -40,7 +40,7 @@ class Published:
         files = {path for folder in folders for path in folder.rglob("*.ttl")}
         for path in sorted(files | set((content / "ontology").glob("*.ttl"))):
             store.bulk_load(path=str(path), format=RdfFormat.TURTLE)
-        store.bulk_load(input="".join(suppliers().lines), format=RdfFormat.N_TRIPLES)
+        store.bulk_load(input="".join(register().lines), format=RdfFormat.N_TRIPLES)
         store.update(_FOLLOWING_TYPES)
         self.extract = _triples(store, QUERY)  # what the service takes out of its store
         self._classes = _triples(store, _CLASSES)

@@ -1,6 +1,6 @@
 """Plants errors in an inventory and says which, so that what validation finds can be counted against them.
 
-An inventory is what `inventory.py` makes: lines of N-Triples. Each thing gets one error at most, so that
+An inventory is what `grondkaart.generating` makes: lines of N-Triples. Each thing gets one error at most, so that
 errors do not hide each other. The same seed plants the same.
 """
 
@@ -11,12 +11,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inventory import LABEL, TYPE, Draw, cg, thing
-
 from grondkaart.base import vocab
 from grondkaart.base.terms import literal_line, read_turtle
+from grondkaart.generating.draw import Draw
 
 Facts = dict[str, list[tuple[str, str]]]  # by subject: predicate and object, all as in N-Triples
+TYPE, LABEL = f"<{vocab.RDF}type>", f"<{vocab.RDFS}label>"
+
+
+def cg(term: str) -> str:
+    """A term of ours as it stands in N-Triples."""
+    return f"<{vocab.CG}{term}>"
+
+
+def thing(soort: str, key: str) -> str:
+    """The address of a thing as it stands in N-Triples."""
+    return f"<{vocab.ID}{soort}/{key}>"
+
+
 _IN_PRODUCTION, _OUT = (
     thing("gebruikstatus", "in-productie"),
     thing("gebruikstatus", "uitgefaseerd"),
@@ -156,6 +168,7 @@ def layer_skip(bed: Bed, iri: str, path: str) -> str | None:
     starts, ends = bed.values(iri, cg("van")), bed.values(iri, path)
     if not starts or not ends or starts == ends or not {starts[0], ends[0]} <= {*bed.free(_A)}:
         return None
+    bed.put(iri, cg("intermediair"))
     for end, layer in ((starts[0], "interactie"), (ends[0], "databronnen")):
         bed.put(end, cg("component"))  # whose layers would count too
         bed.put(end, cg("laag"), thing("laag", layer))

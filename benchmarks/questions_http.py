@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from inventory import Reference
 from pyoxigraph import RdfFormat, parse
+
+from grondkaart.generating.reference import Reference
 
 _NUMBERS = ("integer", "decimal", "double", "float")
 _PREFIXES = """PREFIX archimate: <http://bp4mc2.org/def/archimate#>
@@ -104,8 +105,8 @@ def ten(reference: Reference, municipalities: int) -> tuple[Question, ...]:
 
 
 def _texts(name: str, pattern: str, reference: Reference, municipalities: int) -> Iterator[str]:
-    codes = [code for code, _ in reference.gemeenten[:municipalities]]
-    roles = [role.iri for role in reference.roles]
+    codes = [one.code for one in reference.gemeenten[:municipalities]]
+    roles = [f"<{role.iri}>" for role in reference.roles]
     words = sorted({role.name[:6].lower() for role in reference.roles if role.name.isascii()})
     id_ = "https://w3id.org/grondkaart/id/"
     values: dict[str, Callable[[int], str]] = {

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -177,7 +177,15 @@ class Ours(Server):
     def wait_for_named(self) -> None:
         """Wait until its named graphs are filled too, so that nothing goes on behind a measurement."""
         query = "query=ASK%7BGRAPH%20%3Fg%20%7B%3Fs%20%3Fp%20%3Fo%7D%7D"
-        urlopen(f"{self.address}?{query}", timeout=_FILL_SECONDS).read()
+        waiting = time.perf_counter() + _FILL_SECONDS
+        while True:
+            try:
+                urlopen(f"{self.address}?{query}", timeout=_FILL_SECONDS).read()
+            except HTTPError as error:  # it waits no longer than any other query may
+                if error.code != 503 or time.perf_counter() > waiting:
+                    raise
+            else:
+                return
 
     def export(self, out: Path) -> None:
         """Start it, write its whole default graph, as it serves it, to N-Triples, and stop it."""

@@ -25,15 +25,13 @@ from pathlib import Path
 from statistics import median
 from urllib.request import Request, urlopen
 
-from inventory import Reference
 from load import Cell, ceiling, drive, request
-from national import APPLICATIES, MUNICIPALITIES, SEED, deliver, graphs
+from national import MUNICIPALITIES, fill
 from questions_http import Question, ten
 from servers import Memory, Ours, Oxigraph, OxigraphOnDisk, RdflibEndpoint, Server
 
 from grondkaart.base.assets import content_root
-from grondkaart.importers.shipped import fill_with_shipped
-from grondkaart.store.archive import Archive
+from grondkaart.generating.reference import Reference
 
 OURS = Ours.name
 PEERS = {one.name: one for one in (Oxigraph, OxigraphOnDisk, RdflibEndpoint)}
@@ -58,14 +56,6 @@ class Run:
 def say(text: str) -> None:
     """Tell how far it is."""
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
-
-
-def fill(data: Path, municipalities: int) -> None:
-    """Fill a data directory with what is shipped and the synthetic inventories."""
-    archive = Archive(data)
-    fill_with_shipped(archive, content_root())
-    deliver(archive, graphs(content_root(), SEED, municipalities, APPLICATIES))
-    archive.close()
 
 
 def ask_once(server: Server, question: Question, number: int, box: float) -> object:
@@ -248,7 +238,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep data and environments here")
     given = parser.parse_args()
     levels = given.connections or list(CONNECTIONS)
-    reference = Reference.read(content_root(), SEED)
+    reference = Reference.read(content_root())
     asked = [
         q for q in ten(reference, given.municipalities) if not given.query or q.name in given.query
     ]
