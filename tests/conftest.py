@@ -46,12 +46,18 @@ ServingWith = Callable[..., AbstractContextManager[str]]
 Validate = Callable[[Graph], list[Result]]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite; a part of it is sooner done in one."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs the material beside the checkout where that is absent."""
-    if not SHARED.is_dir():
-        for item in items:
-            if item.get_closest_marker("shared"):
-                item.add_marker(pytest.mark.skip(reason=f"{SHARED} is absent"))
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason=f"{SHARED} is absent"))
 
 
 def turtle(files: Iterable[Path]) -> Graph:
@@ -164,8 +170,14 @@ def validate(
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterable[str]:
-    """The address of a real server in a process of its own, on what is shipped."""
-    yield from _serving(tmp_path_factory, {})
+    """The address of a real server in a process of its own, on which every question has an answer: on
+    what is shipped, with the demonstration, counted."""
+    for url in _serving(tmp_path_factory, {"GRONDKAART_DEMO": "true"}):
+        for _ in range(600):
+            if httpx2.get(f"{url}/v1/vragen/gebruik-per-component").json()["rijen"]:
+                break
+            time.sleep(0.1)
+        yield url
 
 
 @pytest.fixture(scope="session")

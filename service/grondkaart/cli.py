@@ -10,19 +10,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grondkaart import version
+from grondkaart import supposing_commands, version
 from grondkaart.base import vocab
 from grondkaart.base.assets import content_root
 from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
 from grondkaart.base.media import by_name, formats_for
 from grondkaart.base.settings import Settings, is_loopback, load_settings
 from grondkaart.base.sparql_text import with_prefixes
+from grondkaart.generate_command import add_generate
 from grondkaart.inventory_commands import add_verbs
 
 if TYPE_CHECKING:
     from grondkaart.questions.catalogue import Question
 
-_ANSWER_FORMATS = ("table", "csv", "json", "jsonld", "ttl")
+_ANSWER_FORMATS = ("table", "csv", "json", "jsonld", "ttl", "xlsx")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -83,6 +84,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     query.set_defaults(run=_query)
 
     add_verbs(verbs, _settings_flags)
+    add_generate(verbs, _settings_flags)
     _key_parsers(verbs.add_parser("keys", help="maak, toon of beëindig sleutels"))
 
     ask = verbs.add_parser("ask", help="stel een van de vragen; `grondkaart ask` noemt ze")
@@ -163,6 +165,7 @@ def _revoke_key(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _question_parsers(ask: argparse.ArgumentParser) -> None:
     from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue  # noqa: PLC0415
+    from grondkaart.supposing.run import can_be_asked  # noqa: PLC0415
 
     catalogue = Catalogue.read(content_root())
     questions = ask.add_subparsers(metavar="VRAAG")
@@ -174,14 +177,18 @@ def _question_parsers(ask: argparse.ArgumentParser) -> None:
                 f"--{name}", action="append", default=[], help=parameter.nl.replace("%", "%%")
             )
         parser.add_argument(f"--{REFERENCE_DATE}", action="append", default=[], help="jjjj-mm-dd")
-        parser.add_argument("--format", choices=_ANSWER_FORMATS, default="table")
+        dated = ("ics",) if question.header.agenda else ()
+        parser.add_argument("--format", choices=_ANSWER_FORMATS + dated, default="table")
+        parser.add_argument("--out", type=Path, help="bestand om het antwoord in te schrijven")
+        if can_be_asked(question):
+            supposing_commands.add_flags(parser)
         _settings_flags(parser, "data")
         parser.set_defaults(run=_ask, question=question)
 
 
 def _list_questions(questions: list[Question]) -> int:
     for question in questions:
-        print(f"{question.slug:<24}{question.header.titel.nl}")
+        print(f"{question.slug:<24}{question.header.dataset:<10}{question.header.titel.nl}")
     return 0
 
 
@@ -327,24 +334,25 @@ def _sparql_text(given: str) -> str:
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     from grondkaart.opening import open_store  # noqa: PLC0415
-    from grondkaart.questions import render  # noqa: PLC0415
     from grondkaart.questions.run import Answering  # noqa: PLC0415
-    from grondkaart.terminal import show_answer, write  # noqa: PLC0415
+    from grondkaart.terminal import show_answer, write_answer  # noqa: PLC0415
 
     question = parsed.question
     names = (*question.header.parameters, "peildatum")
     given = {name: getattr(parsed, name) for name in names}
+    if supposing_commands.supposes(parsed):
+        supposing_commands.ask(parsed, settings, given)
+        return 0
 
     async def run() -> None:
         store = open_store(settings)
         answering = Answering(store)
         answer = await answering.answer(await answering.bind(question, given))
         await store.close()
-        writers = {"csv": render.as_csv, "ttl": render.as_turtle}
-        if parsed.format == "table":
+        if parsed.format == "table" and not parsed.out:
             show_answer(answer)
         else:
-            write(writers.get(parsed.format, render.as_json)(answer))
+            write_answer(answer, parsed.format, parsed.out)
 
     asyncio.run(run())
     return 0

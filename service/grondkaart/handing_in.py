@@ -39,7 +39,7 @@ class HandingIn:
         """Nothing is started yet."""
         self._settings = settings
         self._inventories = inventories_over(archive, datasets.open, turn, settings)
-        self._counting = Counting(archive, datasets, turn, settings.minimum_group)
+        self._counting = Counting(archive, datasets, turn, settings.smallest_group)
         self._submissions: Jobs[Submitted] = Jobs()
         self._validations: Jobs[Judged] = Jobs()
 
@@ -61,17 +61,19 @@ class HandingIn:
         judge = self._inventories.validating
         return Valideren(pages, seeing, judge, self._validations, most).routes()
 
+    async def _work(self) -> None:
+        """The demonstration is counted once it is whole, so that its figures are always the same."""
+        if self._settings.demo:
+            await show_demo(content_root(), self._inventories.submitting)
+        await self._counting.follow()
+
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """While this lasts, counts follow, and the demonstration is handed in."""
-        wanted = [self._counting.follow()]
-        if self._settings.demo:
-            wanted.append(show_demo(content_root(), self._inventories.submitting))
-        tasks = [asyncio.create_task(one) for one in wanted]
+        task = asyncio.create_task(self._work())
         yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         await self._submissions.close()
         await self._validations.close()
         await self._inventories.judges.close()

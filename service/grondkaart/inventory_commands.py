@@ -170,6 +170,7 @@ def _read(path: Path, limit: int) -> bytes:
 
 def _template(parsed: argparse.Namespace, settings: Settings) -> int:
     from grondkaart.opening import open_inventories  # noqa: PLC0415
+    from grondkaart.terminal import write_file  # noqa: PLC0415
 
     async def run() -> bytes:
         async with open_inventories(settings) as opened:
@@ -177,14 +178,7 @@ def _template(parsed: argparse.Namespace, settings: Settings) -> int:
             return await (made.csv() if parsed.out.suffix.lower() == ".zip" else made.workbook())
 
     body = asyncio.run(run())
-    try:
-        parsed.out.parent.mkdir(parents=True, exist_ok=True)
-        parsed.out.write_bytes(body)
-    except OSError as error:
-        raise BadInput(
-            f"{parsed.out} kan niet worden geschreven: {error.strerror}.",
-            f"{parsed.out} cannot be written: {error.strerror}.",
-        ) from None
+    write_file(parsed.out, body)
     print(f"Sjabloon gemaakt: {parsed.out}")
     return 0
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import orjson
 from rich import box
@@ -15,14 +16,19 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
+from grondkaart.base.errors import BadInput
+from grondkaart.generating.delivering import Generated
 from grondkaart.importers.rebuilding import Rebuilt
 from grondkaart.importers.release import Imported
-from grondkaart.inventories.history import REFUSED
+from grondkaart.inventories.history import REFUSED, WARNED
 from grondkaart.inventories.merging import Merger
 from grondkaart.inventories.revalidating import Again
 from grondkaart.inventories.submitting import Submitted
-from grondkaart.questions import render
-from grondkaart.questions.run import QuestionAnswer
+
+if TYPE_CHECKING:
+    from grondkaart.questions.run import QuestionAnswer
+    from grondkaart.supposing.comparing import Compared
+    from grondkaart.supposing.run import Comparison
 
 _WIDE = 10_000
 _KINDS = ("applicaties", "contracten", "koppelingen")
@@ -32,6 +38,8 @@ _STAGES = {
     "afleiden": "Afleiden",
     "nakijken": "Nakijken",
     "tellen": "Tellen",
+    "maken": "Maken",
+    "toetsen": "Toetsen",
 }
 
 
@@ -41,6 +49,53 @@ def write(body: bytes) -> None:
     if not body.endswith(b"\n"):
         sys.stdout.buffer.write(b"\n")
     sys.stdout.buffer.flush()
+
+
+def write_answer(answer: QuestionAnswer, name: str, path: Path | None = None) -> None:
+    """Write an answer in the format of this name to a file, or to standard output.
+
+    Raises BadInput when the file cannot be written, for a table that would go to a file, and for a
+    workbook that would go to a screen.
+    """
+    if name == "table":
+        raise BadInput(
+            "Noem met --format het formaat van het bestand.",
+            "Name the format of the file with --format.",
+        )
+    from grondkaart.questions import render  # noqa: PLC0415
+    from grondkaart.questions.agenda import as_calendar  # noqa: PLC0415
+    from grondkaart.questions.workbook import as_workbook  # noqa: PLC0415
+
+    writers = {
+        "csv": render.as_csv,
+        "ttl": render.as_turtle,
+        "xlsx": as_workbook,
+        "ics": as_calendar,
+    }
+    body = writers.get(name, render.as_json)(answer)
+    if path is not None:
+        write_file(path, body)
+    elif name != "xlsx":
+        write(body)
+    elif sys.stdout.isatty():
+        raise BadInput(
+            "Een XLSX-bestand past niet op een scherm; noem met --out een bestand.",
+            "An XLSX file does not fit on a screen; name a file with --out.",
+        )
+    else:
+        sys.stdout.buffer.write(body)
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write bytes to a file, in a folder that is made. Raises BadInput when that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    except OSError as error:
+        raise BadInput(
+            f"{path} kan niet worden geschreven: {error.strerror}.",
+            f"{path} cannot be written: {error.strerror}.",
+        ) from None
 
 
 def _console() -> Console:
@@ -74,16 +129,35 @@ def show_solutions(body: bytes) -> None:
 
 def show_answer(answer: QuestionAnswer) -> None:
     """Show an answer as a table, with date, data version and what it leaves out."""
+    from grondkaart.questions import render  # noqa: PLC0415  what reads headers starts slowly
+
     titles, rows = render.table(answer)
     _console().print(_table(titles, rows))
+    _show_trust(answer, f"{len(rows)} rijen, ")
+
+
+def _show_trust(answer: QuestionAnswer, before: str = "") -> None:
     release = answer.version.gemma_release
     print(
-        f"{len(rows)} rijen, peildatum {answer.bound.reference_date}, revisie "
+        f"{before}peildatum {answer.bound.reference_date}, revisie "
         f"{answer.version.revision}" + (f", GEMMA {release}" if release else "")
     )
     for omitted in answer.omitted:
         if omitted.number:
             print(f"Niet meegeteld: {omitted.number} {omitted.text.nl}")
+
+
+def show_comparison(comparison: Comparison, rows: Sequence[Compared]) -> None:
+    """Show rows of a comparison as a table, with what was supposed and how many rows changed."""
+    from grondkaart.supposing import rendering  # noqa: PLC0415  as above
+    from grondkaart.supposing.comparing import counts  # noqa: PLC0415
+
+    titles, cells = rendering.table(comparison, rows)
+    _console().print(_table(titles, cells))
+    for line in rendering.assumed(comparison):
+        print(f"Stel: {line}")
+    print(", ".join(f"{number} {mark}" for mark, number in counts(comparison.rows).items()))
+    _show_trust(comparison.answer)
 
 
 def show_import(imported: Imported) -> None:
@@ -157,6 +231,27 @@ def _now(one: Again) -> list[str]:
     if one.judged is not None:
         return _judged(one.judged.verdict, one.judged.totals)
     return [one.error.detail.nl if one.error else "", "", ""]
+
+
+def show_generated(generated: Generated, where: str) -> None:
+    """Tell what was generated, and where it is."""
+    said = [f"{generated.things[kind]} {kind}" for kind in _KINDS]
+    print(f"{generated.inventories} verzonnen inventarisaties: {', '.join(said)}.")
+    if generated.triples:
+        print(f"{generated.triples} feiten, alle gemerkt als synthetisch.")
+    if generated.ended:
+        print(f"{generated.ended} opgeheven gemeenten zijn overgegaan naar hun opvolger.")
+    print(where)
+
+
+def show_tried(verdicts: Mapping[str, str]) -> int:
+    """Tell how invented inventories were judged, by code; gives 1 when one would be refused."""
+    refused = [code for code, verdict in verdicts.items() if verdict == REFUSED]
+    warned = sum(verdict == WARNED for verdict in verdicts.values())
+    print(f"{len(verdicts)} getoetst, {warned} met waarschuwingen, {len(refused)} geweigerd.")
+    if refused:
+        print(f"Geweigerd: {', '.join(refused)}", file=sys.stderr)
+    return int(bool(refused))
 
 
 class Counted:

@@ -91,7 +91,7 @@ def test_a_head_does_not_compute_the_body(strict: httpx2.Client) -> None:
     start = time.monotonic()
     answers = [strict.head("/sparql", params=endless) for _ in range(5)]
 
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 4  # each of them would take its second
     assert {200} == {a.status_code for a in answers}
     assert all("etag" in a.headers and "content-length" not in a.headers for a in answers)
 

@@ -33,7 +33,7 @@ def pages(jobs: Jobs[Judged]) -> Starlette:
     seeing = SimpleNamespace(
         open=SimpleNamespace(version=version),
         store=lambda _: SimpleNamespace(version=version),
-        answering=lambda _: SimpleNamespace(names=Names()),
+        names=lambda _: Names(),
     )
     shown = Pages(Catalogue.read(content_root()), seeing, seeing)  # type: ignore[arg-type]
     return Starlette(routes=Valideren(shown, seeing, None, jobs, 1).routes())  # type: ignore[arg-type]

@@ -20,9 +20,14 @@ VRAGEN = "/v1/vragen"
 VRAAG = "/v1/vragen/componenten-per-laag"
 
 
+# Questions whose whole answer is more than one page, and a value that leaves less.
+_NARROW = {"standaarddekking": {"ding": "open-zaak"}}
+
+
 def required(question: Question) -> dict[str, str]:
-    """An example value for each parameter without which the question cannot be asked."""
-    return {n: p.voorbeeld for n, p in question.header.parameters.items() if p.verplicht}
+    """A value for each parameter without which the question cannot be asked, or has a long answer."""
+    given = {n: p.voorbeeld for n, p in question.header.parameters.items() if p.verplicht}
+    return given | _NARROW.get(question.slug, {})
 
 
 def address(question: Question) -> str:
