@@ -153,6 +153,13 @@ def _question(question: Question) -> str:
         )
     columns = [(f"`{n}`", c.soort, f"{c.nl} ({c.en})") for n, c in header.kolommen.items()]
     parts.append(_table(("kolom", "soort", "betekenis"), columns))
+    if header.agenda:
+        parts.append("In een [agenda](../how-to/agenda.md) worden dit gebeurtenissen:\n")
+        events = [
+            (f"`{name}`", f"{e.nl} ({e.en})", ", ".join(map(str, e.herinnering)) or "geen")
+            for name, e in header.agenda.items()
+        ]
+        parts.append(_table(("kolom", "titel", "herinnering, dagen tevoren"), events))
     if header.weggelaten:
         parts.append("Het antwoord telt wat het weglaat:\n")
         parts.append("\n".join(f"- {o.nl} ({o.en})" for o in header.weggelaten) + "\n")
