@@ -21,6 +21,7 @@ from grondkaart.base.assets import content_root
 from grondkaart.base.terms import literal_line
 
 _MADE = "# Made by benchmarks/demo.py from the tables in benchmarks/demonstratie/.\n"
+_RELEASES = Path(__file__).parent / "demonstratie" / "uitgaven"
 _PREFIXES = """
 @prefix bron: <https://w3id.org/grondkaart/id/bron/> .
 @prefix cg: <https://w3id.org/grondkaart/def/> .
@@ -46,6 +47,10 @@ def files(content: Path) -> dict[str, bytes]:
         for path in register:
             path.write_text(made[f"register/{path.name}"], "utf-8")
         reference = Reference(content, register)
+    made |= {
+        f"uitgaven/{path.stem}/bronnen.ttl": path.read_text("utf-8")
+        for path in _RELEASES.glob("*.ttl")
+    }
     for one in design.municipalities:
         for hand_in in one.hand_ins:
             made |= _hand_in(design, one, hand_in, reference)
