@@ -40,7 +40,9 @@ def test_the_deliveries_of_a_series_are_told_with_the_oldest_first(archive):
 
     assert [1, 3] == [one.revision for one in told]
     assert [first["original"], last["original"]] == [one.original for one in told]
-    assert [(KeptGraph(GRAPH, last["graph"], 1),)] == [one.graphs for one in told[1:]]
+    assert [(KeptGraph(GRAPH, last["graph"], 1, apart=False, title="Proef"),)] == [
+        one.graphs for one in told[1:]
+    ]
     assert {"door": "lokaal", "rapport": first["report"]} == told[0].detail
     assert ("inventaris", "", "x.csv") == (told[0].kind, told[0].release, told[0].filename)
     assert told[0].moment.endswith("Z")

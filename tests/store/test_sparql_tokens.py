@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grondkaart.base.sparql_text import outline, slots, tokens, with_prefixes
+from grondkaart.base.assets import content_root
+from grondkaart.base.sparql_text import names_graphs, outline, slots, tokens, with_prefixes
+from grondkaart.questions.catalogue import Catalogue
 
 BOUNDED = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 SOUP = st.lists(
@@ -89,3 +91,38 @@ def test_a_slot_spans_what_is_between_the_braces():
 )
 def test_known_prefixes_are_added_on_the_first_line(text, expected):
     assert expected == with_prefixes(text, {"cg": "c:", "dct": "d:"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { graph<e:g>{ ?s ?p ?o } }",
+        "PREFIX e: <e:> SELECT * FROMe:g { ?s ?p ?o }",
+        "SELECT * FROM NAMED <e:g> { ?s ?p ?o }",
+        "PREFIX e: <e:> SELECT * { {}GRAPHe:g { ?s ?p ?o } }",
+        "SELECT * { GR\\u0041PH ?g { ?s ?p ?o } }",
+        "PREFIX b: <b:> SELECT * { FILTER(?a<?b#>) } GRAPH\n) }",
+    ],
+)
+def test_a_query_that_may_name_graphs_is_seen(query):
+    assert names_graphs(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# the graph that it comes from\nSELECT * { ?s ?p ?o }",
+        'SELECT * { ?s ?p "from a graph" }',
+        "SELECT * { ?from <http://e.example/graph> ?graph }",
+    ],
+)
+def test_what_is_only_said_names_no_graphs(query):
+    assert not names_graphs(query)
+
+
+def test_no_question_names_graphs_by_what_it_explains():
+    said = [q for q in Catalogue.read(content_root()) if " from " in q.text]
+
+    assert said
+    assert [] == [q.slug for q in said if names_graphs(q.text)]

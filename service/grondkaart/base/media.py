@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Holds = Literal["solutions", "graph", "dataset", "answer", "agenda", "report", "inventory", "page"]
+Holds = Literal[
+    "solutions",
+    "graph",
+    "dataset",
+    "answer",
+    "agenda",
+    "report",
+    "inventory",
+    "page",
+    "difference",
+    "about",
+    "file",
+]
 
 
 @dataclass(frozen=True)
@@ -13,7 +25,9 @@ class Format:
     """A format the service reads or writes.
 
     `holds`: what it can carry: SPARQL solutions (and booleans), one graph, a dataset of graphs,
-    an answer of the façade, the dates of one, a report on an inventory, an inventory, or a page.
+    an answer of the façade, the dates of one, a report on an inventory, an inventory, a page, the
+    difference between two releases, what a program reads about the service itself, or any file as it
+    came.
     `media` is what we send, `also` what we accept as well.
     """
 
@@ -50,7 +64,7 @@ FORMATS: tuple[Format, ...] = (
         "solutions",
         text=False,
     ),
-    _format("csv", "text/csv", "csv", "solutions", "answer", "report", "inventory"),
+    _format("csv", "text/csv", "csv", "solutions", "answer", "report", "inventory", "difference"),
     _format("tsv", "text/tab-separated-values", "tsv", "solutions"),
     _format(
         "ttl",
@@ -77,7 +91,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     _format("trig", "application/trig", "trig", "graph", "dataset"),
     _format("nq", "application/n-quads", "nq", "graph", "dataset", "inventory"),
-    _format("answer-json", "application/json", "json", "answer", text=False),
+    _format("answer-json", "application/json", "json", "answer", "difference", text=False),
+    _format("patch", "application/sparql-update", "ru", "difference"),
     _format("report-json", "application/json", "json", "report", text=False),
     _format("sarif", "application/sarif+json", "sarif", "report", text=False),
     _format("ameff", "application/xml", "xml", "inventory", also=("text/xml",), text=False),
@@ -92,6 +107,23 @@ FORMATS: tuple[Format, ...] = (
     _format("ics", "text/calendar", "ics", "agenda"),
     _format("zip", "application/zip", "zip", "inventory", text=False),
     _format("html", "text/html", "html", "page", also=("application/xhtml+xml",)),
+    _format(
+        "openapi",
+        "application/json",
+        "json",
+        "about",
+        also=("application/openapi+json", "application/vnd.oai.openapi+json"),
+        text=False,
+    ),
+    _format(
+        "linkset",
+        "application/linkset+json",
+        "json",
+        "about",
+        also=("application/json",),
+        text=False,
+    ),
+    _format("original", "application/octet-stream", "bin", "file", text=False),
     _format("problem", "application/problem+json", "json", text=False),
 )
 

@@ -31,6 +31,49 @@ class Settings(BaseSettings):
     port: int = Field(
         8000, ge=0, le=65535, description="Port that `serve` listens on; 0 picks a free one."
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[A-Za-z0-9.-]+(:[0-9]+)?)?$",
+        description="Address that others reach this service by, such as https://grondkaart.example.nl; "
+        "when it is not given, what a request says counts.",
+    )
+    publisher: str = Field(
+        "",
+        pattern=r"^(https?://[^\s<>\"{}|\\^`]+)?$",
+        description="Who publishes the data of this deployment: an IRI, of TOOI where there is one, such as "
+        "https://identifier.overheid.nl/tooi/id/gemeente/gm0344.",
+    )
+    publisher_name: str = Field(
+        "Beheerders van Grondkaart",
+        min_length=1,
+        description="What the publisher is called, in the catalogue of data sets.",
+    )
+    contact_name: str = Field(
+        "Beheerders van Grondkaart",
+        min_length=1,
+        description="Who runs this deployment: whom questions about the data and the service are for.",
+    )
+    contact_email: str = Field(
+        "beheer@grondkaart.example",
+        pattern=r"^[^@\s<>\"]+@[A-Za-z0-9.-]+$",
+        description="Address by which they are reached; set it before others use the service.",
+    )
+    contact_url: str = Field(
+        "https://w3id.org/grondkaart",
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+$",
+        description="Page that tells of the service and of how to ask questions.",
+    )
+    security_contact: str = Field(
+        "",
+        pattern=r"^((https://|mailto:|tel:)[^\s<>\"]+)?$",
+        description="Where a vulnerability is reported, for /.well-known/security.txt (https:, mailto: or "
+        "tel:); when it is not given, `contact_email` where that was set, else `contact_url`.",
+    )
+    security_policy: str = Field(
+        "",
+        pattern=r"^(https://[^\s<>\"]+)?$",
+        description="Page with the policy on reporting vulnerabilities, for the same file.",
+    )
     client_patience: float = Field(
         20,
         gt=0,
@@ -96,6 +139,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Memory for small answers that are asked again, in megabytes; 0 keeps none.",
     )
+    answer_ahead: bool = Field(
+        True,
+        description="Whether questions about the whole country are answered beforehand, on each new state "
+        "of the data.",
+    )
     sparql_service_hosts: str = Field(
         "",
         description="Hosts (host or host:port, with commas) that a query may call with SERVICE, and "
@@ -114,6 +162,11 @@ class Settings(BaseSettings):
     sparql_max_depth: int = Field(
         200, gt=0, description="Deepest nesting of brackets in a SPARQL query."
     )
+
+    @property
+    def own_email(self) -> str:
+        """`contact_email` when it was given, else "": the default is nobody's."""
+        return self.contact_email if "contact_email" in self.model_fields_set else ""
 
     @property
     def smallest_group(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from grondkaart.base.terms import iri_term
@@ -128,6 +129,23 @@ def outline(text: str) -> Outline:
         before = [*before[-1:], token]
     noted = (prefixes, frozenset(names))
     return Outline(form, service, undeclared, unclear, deepest, operators, *noted)
+
+
+@lru_cache(maxsize=128)
+def names_graphs(text: str) -> bool:
+    """Whether a query may name graphs, by GRAPH, FROM or in an update; never wrongly False.
+
+    What stands in strings and comments does not count; a keyword may be glued to a name (`FROMe:x`).
+    """
+    upper = text.upper()
+    if "\\U" in upper:
+        return True
+    if "GRAPH" not in upper and "FROM" not in upper:
+        return False
+    if outline(text).unclear is not None:
+        return True
+    words = (t.text.upper() for t in tokens(text) if t.kind in ("word", "name"))
+    return any("GRAPH" in word or "FROM" in word for word in words)
 
 
 def _note_iri(iri: str, before: list[Token], prefixes: dict[str, str], names: set[str]) -> None:

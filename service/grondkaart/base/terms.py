@@ -36,9 +36,11 @@ __all__ = [
     "Triple",
     "canonical_ntriples",
     "convert",
+    "convert_dataset",
     "iri_term",
     "is_language",
     "literal_line",
+    "ntriples_at",
     "parsed",
     "read_ntriples",
     "read_term",
@@ -117,6 +119,11 @@ def read_ntriples(body: bytes) -> Iterator[Triple]:
     return (quad.triple for quad in parse(body, format=RdfFormat.N_TRIPLES))
 
 
+def ntriples_at(path: Path) -> Iterator[Triple]:
+    """The triples of a file of N-Triples of our own making, read as they are asked for."""
+    return (quad.triple for quad in parse(path=str(path), format=RdfFormat.N_TRIPLES))
+
+
 def parsed(
     data: bytes, syntax: str, base: str = "", *, fresh: bool = False, lenient: bool = False
 ) -> Iterator[Quad]:
@@ -152,6 +159,15 @@ def convert(data: bytes, source: str, target: str, prefixes: dict[str, str]) -> 
     quads = parse(data, format=SYNTAXES[source])
     out = BytesIO()
     serialize((q.triple for q in quads), out, format=SYNTAXES[target], prefixes=prefixes)
+    return out.getvalue()
+
+
+def convert_dataset(nquads: bytes, target: str, prefixes: dict[str, str]) -> bytes:
+    """N-Quads of our own making in another dataset syntax (named as in the table of formats), or in one
+    for graphs when all of them are in the default graph."""
+    out = BytesIO()
+    quads = parse(nquads, format=RdfFormat.N_QUADS)
+    serialize(quads, out, format=SYNTAXES[target], prefixes=prefixes)
     return out.getvalue()
 
 

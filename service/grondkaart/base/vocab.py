@@ -16,6 +16,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 DCT = "http://purl.org/dc/terms/"
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
+PROV = "http://www.w3.org/ns/prov#"
 ARCHIMATE = "http://bp4mc2.org/def/archimate#"
 
 PREFIXES: dict[str, str] = {
@@ -29,7 +30,7 @@ PREFIXES: dict[str, str] = {
     "graaf": GRAPH,
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
+    "prov": PROV,
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": "https://schema.org/",
@@ -69,15 +70,46 @@ WORKED_OUT = frozenset(
     + [RDF + name for name in ("subject", "predicate", "object")]
 )
 
+# The kinds of things that stand in closed graphs only.
+CLOSED_KINDS = frozenset(
+    ["applicatie", "contract", "koppeling", "inventarisatie", "inzending"]
+    + [kind.lower() for kind in WORKED_OUT_KINDS]
+)
+
 
 def is_closed(series: str) -> bool:
     """Whether the graphs of a series are for `overheid` only."""
     return series in (SUBMISSIONS, COUNTED) or series.startswith(INVENTORIES)
 
 
+def is_closed_graph(iri: str) -> bool:
+    """Whether an address can only be that of a graph for `overheid`, whether it exists or not."""
+    name = iri.removeprefix(GRAPH)
+    return name != iri and (is_closed(f"{name}/") or is_closed(name.partition("/")[0]))
+
+
+def is_closed_thing(iri: str) -> bool:
+    """Whether an address can only be that of something that tells who uses what (design 5).
+
+    Told from the address alone, so that the answer is the same whether the thing exists or not.
+    """
+    kind = iri.removeprefix(ID).partition("/")[0]
+    return iri.startswith(ID) and kind in CLOSED_KINDS
+
+
 def series_of(graph: str) -> str:
     """The series that a new graph begins: its address, below our own graphs without their base."""
     return graph.removeprefix(GRAPH)
+
+
+def series_iri(series: str) -> str:
+    """The address of a series of releases."""
+    return f"{ID}reeks/{key(series)}"
+
+
+def release_iri(series: str, name: str) -> str:
+    """The address of one release of a series."""
+    return f"{ID}release/{key(series)}/{key(name)}"
 
 
 def key(text: str) -> str:

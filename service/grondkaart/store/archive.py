@@ -11,8 +11,6 @@ is the moment a delivery exists. Readers need no lock: they see the journal befo
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -28,8 +26,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from grondkaart.base.errors import DataDirLocked, DataDirProblem, DiskFull
-from grondkaart.store import journal
+from grondkaart.base import vocab
+from grondkaart.base.errors import DataDirLocked, DataDirProblem
+from grondkaart.store import journal, releases
+from grondkaart.store.disk import readable_errors, sync_folder, try_lock
 from grondkaart.store.port import DataVersion, GraphInfo
 
 
@@ -64,11 +64,25 @@ class Delivery:
 
 
 class KeptGraph(NamedTuple):
-    """A graph of a delivery: its address, the digest of its N-Triples, and how many they are."""
+    """A graph of a delivery: its address, the digest of its N-Triples, how many they are, whether it
+    stays out of the default graph, and its title."""
 
     iri: str
     digest: str
     triples: int
+    apart: bool = False
+    title: str = ""
+
+
+class OpenDelivery(NamedTuple):
+    """What a delivery brought that everyone may see. `revision` is not for others: it counts closed
+    deliveries too."""
+
+    revision: int
+    moment: str
+    series: str
+    release: str
+    graphs: tuple[KeptGraph, ...]
 
 
 @dataclass(frozen=True)
@@ -89,36 +103,6 @@ class Kept:
     graphs: tuple[KeptGraph, ...]
 
 
-@contextmanager
-def _readable_errors(path: Path) -> Iterator[None]:
-    """Turn what the system says about the data directory into a message that helps."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if "full" in str(error):
-            raise _full(path) from None
-        raise DataDirProblem(
-            f"Het journaal in {path} is beschadigd of niet leesbaar ({error}); "
-            "zet een kopie terug of kies met --data een andere map.",
-            f"The journal in {path} is damaged or unreadable ({error}); "
-            "restore a copy or choose another folder with --data.",
-        ) from None
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise _full(path) from None
-        raise DataDirProblem(
-            f"De datamap {path} kan niet worden gebruikt: {error.strerror}.",
-            f"The data directory {path} cannot be used: {error.strerror}.",
-        ) from None
-
-
-def _full(path: Path) -> DiskFull:
-    return DiskFull(
-        f"De schijf van {path} is vol; er is niets veranderd. Maak ruimte en probeer opnieuw.",
-        f"The disk of {path} is full; nothing was changed. Free some space and try again.",
-    )
-
-
 class Archive:
     """One data directory, opened. Safe to use from several processes at once."""
 
@@ -126,7 +110,7 @@ class Archive:
         """Open `path`, made when absent. Raises DataDirProblem."""
         self.path = path
         self._transacting = threading.Lock()  # a connection has one transaction, whoever uses it
-        with _readable_errors(path):
+        with readable_errors(path):
             for folder in (path, path / "originals", path / "graphs"):
                 folder.mkdir(parents=True, exist_ok=True)
             self._journal = self._connect()
@@ -145,7 +129,7 @@ class Archive:
         return journal
 
     def _check_format(self) -> None:
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             found = self._journal.execute("PRAGMA user_version").fetchone()[0]
             if found == 0:
                 with self.writing(wait=30):
@@ -176,11 +160,11 @@ class Archive:
 
         Raises DataDirLocked when another process keeps it.
         """
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             handle = (self.path / "lock").open("ab+", buffering=0)
         with handle:
             deadline = time.monotonic() + wait
-            while not _try_lock(handle.fileno()):
+            while not try_lock(handle.fileno()):
                 if time.monotonic() >= deadline:
                     handle.seek(0)
                     writer = handle.read().decode("ascii", "replace").strip() or "?"
@@ -190,7 +174,7 @@ class Archive:
                         f"Process {writer} is writing in {self.path}; wait until it is done.",
                     )
                 time.sleep(0.05)
-            with _readable_errors(self.path):
+            with readable_errors(self.path):
                 handle.truncate(0)
                 handle.write(str(os.getpid()).encode())
             yield
@@ -201,7 +185,7 @@ class Archive:
         Gives how many. The caller holds `writing()`.
         """
         removed = 0
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             for folder, query in journal.NAMED.items():
                 kept = {row[0] for row in self._journal.execute(query)}
                 for path in (self.path / folder).iterdir():
@@ -223,7 +207,7 @@ class Archive:
 
     def _keep(self, folder: str, chunks: Iterable[bytes]) -> str:
         digest = hashlib.sha256()
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             handle, name = tempfile.mkstemp(dir=self.path / folder, prefix=".new-")
             try:
                 with os.fdopen(handle, "wb") as out:
@@ -236,7 +220,7 @@ class Archive:
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
-            _sync_folder(self.path / folder)
+            sync_folder(self.path / folder)
         return digest.hexdigest()
 
     def original_path(self, digest: str) -> Path:
@@ -245,7 +229,7 @@ class Archive:
 
     def original(self, digest: str) -> bytes:
         """What was handed in, or a report on it. Raises DataDirProblem when it is not there whole."""
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             path = self.original_path(digest)
             body = path.read_bytes() if path.is_file() else None
         if body is None or hashlib.sha256(body).hexdigest() != digest:
@@ -267,7 +251,7 @@ class Archive:
         delivered release becomes the current one; other releases stay as they are.
         """
         moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        with _readable_errors(self.path), self._transacting:
+        with readable_errors(self.path), self._transacting:
             self._journal.execute("BEGIN IMMEDIATE")
             try:
                 revisions = [self._write(delivery, moment) for delivery in deliveries]
@@ -308,8 +292,9 @@ class Archive:
 
         The number of such a version counts the open deliveries, and says nothing of closed ones.
         """
-        with _readable_errors(self.path), self._reading():
+        with readable_errors(self.path), self._reading():
             rows = self._journal.execute(journal.STATE).fetchall()
+            delivered = self._journal.execute(journal.RELEASES).fetchall()
             last = self._last(closed)
         graphs = tuple(
             GraphInfo(
@@ -328,11 +313,12 @@ class Archive:
             )
             for iri, series, release, apart, terms, triples, moment, title, source, licence, digest, current in rows
         )
-        return DataVersion(last, tuple(g for g in graphs if closed or not g.closed))
+        seen = tuple(g for g in graphs if closed or not g.closed)
+        return DataVersion(last, seen, releases.told(delivered))
 
     def last_revision(self, *, closed: bool = True) -> int:
         """The number of the last delivery; cheap enough to ask twice a second."""
-        with _readable_errors(self.path):
+        with readable_errors(self.path):
             return self._last(closed)
 
     def _last(self, closed: bool) -> int:
@@ -340,26 +326,43 @@ class Archive:
         found: int | None = self._journal.execute(query).fetchone()[0]
         return found or 0
 
-    def last_delivery(self, series: str) -> tuple[str, str, str] | None:
-        """Kind, release and digest of the original of the last delivery in a series."""
-        with _readable_errors(self.path):
+    def last_delivery(self, series: str, release: str | None = None) -> tuple[str, str, str] | None:
+        """Kind, release and digest of the original of the last delivery in a series, or of a release."""
+        with readable_errors(self.path):
             found: tuple[str, str, str] | None = self._journal.execute(
-                "SELECT kind, release, original FROM delivery WHERE series = ? "
-                "ORDER BY revision DESC LIMIT 1",
-                (series,),
+                "SELECT kind, release, original FROM delivery WHERE series = ?1 "
+                "AND (?2 IS NULL OR release = ?2) ORDER BY revision DESC LIMIT 1",
+                (series, release),
             ).fetchone()
         return found
 
     def deliveries(self, series: str | None = None) -> list[Kept]:
         """All that was ever delivered in a series (None: in any), the oldest first."""
-        with _readable_errors(self.path), self._reading():
+        with readable_errors(self.path), self._reading():
             about = self._journal.execute(journal.DELIVERIES, {"series": series}).fetchall()
             rows = self._journal.execute(journal.GRAPHS, {"series": series}).fetchall()
         graphs = defaultdict(list)
         for revision, *graph in rows:
-            graphs[revision].append(KeptGraph(*graph))
+            graphs[revision].append(_kept_graph(graph))
         kept = [(*said, json.loads(detail), tuple(graphs[said[0]])) for *said, detail in about]
         return [Kept(*one) for one in kept]
+
+    def graphs_of(self, revision: int) -> tuple[KeptGraph, ...]:
+        """The graphs of one delivery."""
+        with readable_errors(self.path), self._transacting:
+            rows = self._journal.execute(journal.GRAPHS_OF, (revision,)).fetchall()
+        return tuple(map(_kept_graph, rows))
+
+    def open_after(self, revision: int) -> list[OpenDelivery]:
+        """What came after a delivery and everyone may see, the oldest first."""
+        with readable_errors(self.path), self._reading():
+            found = self._journal.execute(journal.OPEN_AFTER, (revision,)).fetchall()
+            rows = [self._journal.execute(journal.GRAPHS_OF, one[:1]).fetchall() for one in found]
+        told = []
+        for (number, moment, series, release), graphs in zip(found, rows, strict=True):
+            seen = tuple(g for g in map(_kept_graph, graphs) if not is_closed(g.iri))
+            told.append(OpenDelivery(number, moment, series, release, seen))
+        return told
 
     def check(self, digest: str) -> bool:
         """Whether the N-Triples with this digest are there and whole."""
@@ -370,23 +373,17 @@ class Archive:
             return hashlib.file_digest(stream, "sha256").hexdigest() == digest
 
 
+def is_closed(graph: str) -> bool:
+    """Whether a graph is for `overheid` only by its address, whatever series brought it."""
+    return vocab.is_closed(vocab.series_of(graph))
+
+
+def _kept_graph(row: tuple[Any, ...] | list[Any]) -> KeptGraph:
+    iri, digest, triples, apart, title = row
+    return KeptGraph(iri, digest, triples, bool(apart), title)
+
+
 def _columns(graph: NewGraph) -> tuple[str | int, ...]:
     terms = " ".join(sorted(graph.terms))
     about = (graph.title, graph.source, graph.licence)
     return (graph.iri, graph.digest, graph.triples, int(graph.apart), terms, *about)
-
-
-def _try_lock(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

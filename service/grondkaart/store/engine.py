@@ -279,6 +279,16 @@ def bad_query(text: str, error: SyntaxError) -> BadQuery:
     )
 
 
+def must_construct(text: str) -> None:
+    """Raises BadQuery when `text` cannot be parsed, or gives no graph."""
+    try:
+        result = Store().query(text)
+    except SyntaxError as error:
+        raise bad_query(text, error) from None
+    if not isinstance(result, QueryTriples):
+        raise BadQuery("Dit is geen CONSTRUCT.", "This is not a CONSTRUCT.")
+
+
 def variables(select: str) -> tuple[str, ...]:
     """The names that a SELECT projects, found by evaluating it over nothing.
 

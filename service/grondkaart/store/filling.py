@@ -11,7 +11,7 @@ from grondkaart.base.errors import DataDirProblem
 from grondkaart.base.terms import iri_term, literal_line
 from grondkaart.store.archive import Archive
 from grondkaart.store.engine import Engine
-from grondkaart.store.port import DataVersion
+from grondkaart.store.port import DataVersion, Release
 
 # What is of a class is of our classes above it too, so that `?x a cg:Component` finds every component.
 _TYPES = f"""
@@ -22,6 +22,15 @@ CONSTRUCT {{ ?thing a ?above }} WHERE {{
   ?thing a ?class
 }}
 """
+
+_MADE = {
+    vocab.METADATA_GRAPH: ("Wat er van de grafen bekend is", "What is known of the graphs"),
+    vocab.TYPES_GRAPH: (
+        "Soorten die volgen uit de ontologie",
+        "Kinds that follow from the ontology",
+    ),
+}
+_MOST_UNNAMED = 100
 
 
 def fill_default(archive: Archive, version: DataVersion) -> Engine:
@@ -54,7 +63,8 @@ def fill_named(engine: Engine, archive: Archive, version: DataVersion) -> None:
 
 
 def metadata(version: DataVersion, unsaid: str = "") -> bytes:
-    """Every graph but `unsaid` described by its own metadata (design 3), as N-Triples.
+    """Every graph but `unsaid` described by its own metadata (design 3), as N-Triples, and the releases
+    of every open series of which there still is a graph.
 
     In the default graph nothing is said of what was written into it: where that is all there is, that
     is all that queries see.
@@ -83,4 +93,70 @@ def metadata(version: DataVersion, unsaid: str = "") -> bytes:
                 lines.append(f"{subject} <{vocab.DCT}{term}> {iri_term(iri)} .\n")
         if graph.release:
             lines.append(f"{subject} <{vocab.CG}release> {literal_line(graph.release)} .\n")
+    made = _MADE if lines or not unsaid else {}  # said beside others only
+    for iri, (nl, en) in made.items():
+        subject = iri_term(iri)
+        lines.append(f"{subject} <{vocab.RDF}type> <{vocab.CG}Graaf> .\n")
+        for term in (f"{vocab.DCT}title", f"{vocab.RDFS}label"):
+            lines += [f"{subject} <{term}> {literal_line(nl, 'nl')} .\n"]
+            lines += [f"{subject} <{term}> {literal_line(en, 'en')} .\n"]
+    there = {g.series for g in version.graphs if g.iri != vocab.OWN_GRAPH and not g.closed}
+    for series in sorted(there):
+        lines += _series(series)
+    told = {release.iri for release in _told(version) if release.series in there}
+    for release in version.releases:
+        if release.iri in told:
+            lines += _release(release, version, told)
     return "".join(lines).encode()
+
+
+def _series(series: str) -> list[str]:
+    subject = iri_term(vocab.series_iri(series))
+    return [
+        f"{subject} <{vocab.RDF}type> <{vocab.CG}Reeks> .\n",
+        f"{subject} <{vocab.RDFS}label> {literal_line(series, 'nl')} .\n",
+        f"{subject} <{vocab.RDFS}label> {literal_line(series, 'en')} .\n",
+    ]
+
+
+def _told(version: DataVersion) -> list[Release]:
+    """The releases that the graph tells of: of versions without a name, which may be very many, the
+    last ones of each series."""
+    last: dict[str, int] = {}
+    for release in version.releases:
+        if not release.named:
+            last[release.series] = max(last.get(release.series, 0), int(release.name))
+    return [
+        release
+        for release in version.releases
+        if release.named or int(release.name) > last[release.series] - _MOST_UNNAMED
+    ]
+
+
+def _release(release: Release, version: DataVersion, told: set[str]) -> list[str]:
+    """What is said of a release. Of one that has no name of its own only the last one's graphs are
+    still there: the next delivery replaced them."""
+    subject, name = iri_term(release.iri), f"{release.series} {release.name}"
+    issued = literal_line(release.issued, None, f"{vocab.XSD}dateTime")
+    lines = [
+        f"{subject} <{vocab.RDF}type> <{vocab.CG}Release> .\n",
+        f"{subject} <{vocab.RDFS}label> {literal_line(name, 'nl')} .\n",
+        f"{subject} <{vocab.RDFS}label> {literal_line(name, 'en')} .\n",
+        f"{subject} <{vocab.DCT}isVersionOf> {iri_term(vocab.series_iri(release.series))} .\n",
+        f"{subject} <{vocab.DCAT}version> {literal_line(release.name)} .\n",
+        f"{subject} <{vocab.DCT}issued> {issued} .\n",
+    ]
+    if release.current:
+        series = iri_term(vocab.series_iri(release.series))
+        lines.append(f"{series} <{vocab.DCAT}hasCurrentVersion> {subject} .\n")
+    before = vocab.release_iri(release.series, release.before)
+    if release.before and before in told:
+        lines.append(f"{subject} <{vocab.PROV}wasRevisionOf> {iri_term(before)} .\n")
+    own = release.name if release.named else ""
+    if release.named or release.current:
+        lines += [
+            f"{subject} <{vocab.DCT}hasPart> {iri_term(graph.iri)} .\n"
+            for graph in version.graphs
+            if (graph.series, graph.release) == (release.series, own) and not graph.closed
+        ]
+    return lines

@@ -39,12 +39,16 @@ WHERE g.revision = (SELECT MAX(n.revision) FROM delivery n
                     WHERE n.series = d.series AND n.release = d.release)
 ORDER BY g.iri
 """
-_HOW_MANY = "SELECT COUNT(*) FROM delivery"
+_OPEN = (
+    f"series NOT LIKE '{vocab.INVENTORIES}%' "
+    f"AND series NOT IN ('{vocab.SUBMISSIONS}', '{vocab.COUNTED}')"
+)
 LAST = "SELECT MAX(revision) FROM delivery"
 # How many there are and not the last one's number, which would tell how many closed ones came between.
-LAST_OPEN = (
-    f"{_HOW_MANY} WHERE series NOT LIKE '{vocab.INVENTORIES}%' "
-    f"AND series NOT IN ('{vocab.SUBMISSIONS}', '{vocab.COUNTED}')"
+LAST_OPEN = f"SELECT COUNT(*) FROM delivery WHERE {_OPEN}"  # noqa: S608  our own text
+RELEASES = (
+    "SELECT revision, series, release, moment FROM delivery "  # noqa: S608  our own text
+    f"WHERE {_OPEN} ORDER BY revision"
 )
 
 # The files that deliveries name, by the folder they are in; a report is an attachment of its delivery.
@@ -59,6 +63,12 @@ SELECT revision, moment, kind, series, release, original, filename, detail FROM 
 WHERE :series IS NULL OR series = :series ORDER BY revision
 """
 GRAPHS = """
-SELECT revision, iri, digest, triples FROM graph WHERE revision IN
+SELECT revision, iri, digest, triples, apart, title FROM graph WHERE revision IN
     (SELECT revision FROM delivery WHERE :series IS NULL OR series = :series) ORDER BY revision, iri
 """
+# The graphs of one delivery, and those of all open ones after one.
+GRAPHS_OF = "SELECT iri, digest, triples, apart, title FROM graph WHERE revision = ? ORDER BY iri"
+OPEN_AFTER = f"""
+SELECT revision, moment, series, release FROM delivery
+WHERE revision > ? AND {_OPEN} ORDER BY revision
+"""  # noqa: S608  our own text

@@ -28,7 +28,16 @@ from grondkaart.store.drafting import Drafting
 from grondkaart.store.engine import Engine
 from grondkaart.store.filling import fill_default, fill_named
 from grondkaart.store.forking import fork_for
-from grondkaart.store.port import DataVersion, Draft, GraphInfo, Kind, Part, Query, Supposed
+from grondkaart.store.port import (
+    DataVersion,
+    Draft,
+    GraphInfo,
+    Kind,
+    Part,
+    Query,
+    Release,
+    Supposed,
+)
 from grondkaart.store.renewal import Renewal
 from grondkaart.store.rows import Rows
 from grondkaart.store.supposing import Supposing
@@ -84,7 +93,7 @@ def main(control_fd: int, data: str, memory_mb: int) -> None:
 def _version(sent: bytes) -> DataVersion:
     known = orjson.loads(sent)
     graphs = tuple(GraphInfo(**{**g, "terms": frozenset(g["terms"])}) for g in known["graphs"])
-    return DataVersion(known["revision"], graphs)
+    return DataVersion(known["revision"], graphs, tuple(Release(**r) for r in known["releases"]))
 
 
 def _call(stream: BinaryIO, plain: Engine, whole: Engine, memory_mb: int) -> None:

@@ -271,7 +271,8 @@ class Keeper:
 
 def _sent(version: DataVersion) -> bytes:
     graphs = [{**asdict(g), "terms": sorted(g.terms)} for g in version.graphs]
-    return orjson.dumps({"revision": version.revision, "graphs": graphs})
+    releases = [asdict(release) for release in version.releases]
+    return orjson.dumps({"revision": version.revision, "graphs": graphs, "releases": releases})
 
 
 def _gone() -> bytes:

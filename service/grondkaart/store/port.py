@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from grondkaart.base import vocab
+from grondkaart.base.sparql_text import names_graphs
 
 Kind = Literal["solutions", "boolean", "graph"]
 
@@ -47,11 +48,38 @@ class GraphInfo:
 
 
 @dataclass(frozen=True)
+class Release:
+    """One version of an open series: its name, when it was delivered last, whether it is the current
+    one, and the name of the one before it ("" for none).
+
+    A series whose deliveries have no name of their own counts them, from 1. `revision` is the delivery
+    in the journal, which is not for others to see: it counts closed deliveries too.
+    """
+
+    series: str
+    name: str
+    issued: str
+    current: bool
+    before: str
+    revision: int
+    named: bool
+
+    @property
+    def iri(self) -> str:
+        """Its address."""
+        return vocab.release_iri(self.series, self.name)
+
+
+@dataclass(frozen=True)
 class DataVersion:
-    """The state of the data an answer was computed from. `revision` only ever grows."""
+    """The state of the data an answer was computed from. `revision` only ever grows.
+
+    `releases` are those of all that everyone may see.
+    """
 
     revision: int
     graphs: tuple[GraphInfo, ...]
+    releases: tuple[Release, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -102,8 +130,7 @@ class Query:
     @property
     def names_graphs(self) -> bool:
         """Whether the query might see more than the default graph; never wrongly False."""
-        text = self.text.upper()
-        return bool(self.default_graphs or self.named_graphs) or "GRAPH" in text or "FROM" in text
+        return bool(self.default_graphs or self.named_graphs) or names_graphs(self.text)
 
 
 @dataclass(frozen=True)
