@@ -21,6 +21,7 @@ from grondkaart.importers.shipped import fill_with_shipped
 from grondkaart.inventories.demo import demo_submissions
 from grondkaart.store.archive import Archive
 
+DEMO_RELEASES = ["data/demo/uitgaven/2026-1", "data/demo/uitgaven/2026-2"]
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "data" / "demo"
 CG = Namespace("https://w3id.org/grondkaart/def/")
@@ -136,17 +137,24 @@ def test_the_register_conforms_to_the_shapes(validate, data, read):
     assert not any(isinstance(term, BNode) for triple in register for term in triple)
 
 
-def test_the_register_is_delivered_for_the_demonstration_only(tmp_path):
+def test_register_and_releases_are_delivered_for_the_demonstration_only(tmp_path):
     archive = Archive(tmp_path)
     usual = fill_with_shipped(archive, ROOT)
     before = {graph.iri for graph in archive.version().graphs}
     more = fill_with_shipped(archive, ROOT, demo=True)
     after = {graph.iri for graph in archive.version().graphs}
+    current = [g.release for g in archive.version().graphs if g.series == "voorbeeld" and g.current]
+    again = fill_with_shipped(archive, ROOT, demo=True)
     archive.close()
 
     assert "https://w3id.org/grondkaart/graaf/demonstratie" not in before
-    assert {"https://w3id.org/grondkaart/graaf/demonstratie"} == after - before
-    assert ["Verzonnen gemeenten en leveranciers van de demonstratie"] == more
+    assert {"demonstratie", "voorbeeld/2026-1", "voorbeeld/2026-2"} == {
+        iri.removeprefix("https://w3id.org/grondkaart/graaf/") for iri in after - before
+    }
+    assert "Verzonnen gemeenten en leveranciers van de demonstratie" == more[0]
+    assert 3 == len(more)
+    assert ["2026-2"] == current
+    assert [] == again
     assert set(usual).isdisjoint(more)
 
 
@@ -185,7 +193,7 @@ def test_the_set_in_sources_names_the_source_that_the_register_describes(read):
     sources = tomllib.loads((ROOT / "data" / "sources.toml").read_text("utf-8"))
     register = read(sorted((DEMO / "register").glob("*.ttl")))
 
-    assert ["data/demo/register"] == [one["map"] for one in sources["demo"]]
+    assert ["data/demo/register", *DEMO_RELEASES] == [one["map"] for one in sources["demo"]]
     for one in sources["demo"]:
         assert (URIRef(one["bron"]), RDF.type, CG.Bron) in register
 

@@ -163,12 +163,14 @@ def hanging(demo: Demo, contract: str) -> dict[str, set[object]]:
 
 
 def touched(graph: Graph, contract: Node) -> dict[str, set[object]]:
-    """The applicaties and koppelingen of a contract, and the koppelingen of those applicaties."""
+    """The applicaties and koppelingen of a contract, and the koppelingen from, to and through those
+    applicaties."""
     own = covered(graph, contract, "Applicatie")
     links = covered(graph, contract, "Koppeling")
     for link in of(graph, "Koppeling"):
         over = key(graph.value(link, CG.koppelingstatus)) == "uitgefaseerd"
-        if not over and {graph.value(link, CG.van), graph.value(link, CG.naar)} & own:
+        through = {graph.value(link, CG.van), graph.value(link, CG.naar)}
+        if not over and (through | set(graph.objects(link, CG.intermediair))) & own:
             links.add(link)
     found: dict[str, set[object]] = {"applicatie": {*map(key, own)}}
     if links:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Dataset, Graph, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID as _DEFAULT
 
 from grondkaart.store.engine import Engine
 from grondkaart.store.port import Answer, DataVersion, Query
@@ -16,11 +18,15 @@ HERE = Path(__file__).parent
 
 
 class GraphStore:
-    """Implements `port.Store` over the default graph that a Turtle file holds."""
+    """Implements `port.Store` over what a Turtle or TriG file holds."""
 
-    def __init__(self, turtle: Path) -> None:
+    def __init__(self, path: Path) -> None:
         self._engine = Engine()
-        self._engine.load(Graph().parse(turtle).serialize(format="nt", encoding="utf-8"))
+        found = parsed(path)
+        for graph in found.graphs() if isinstance(found, Dataset) else [found]:
+            named = isinstance(graph.identifier, URIRef) and graph.identifier != _DEFAULT
+            name = str(graph.identifier) if named else None
+            self._engine.load(graph.serialize(format="nt", encoding="utf-8"), name)
 
     @property
     def version(self) -> DataVersion:
@@ -34,6 +40,17 @@ class GraphStore:
         pass
 
 
+def parsed(path: Path) -> Graph:
+    """A Turtle file as a graph, a TriG file as a dataset."""
+    if path.suffix != ".trig":
+        return Graph().parse(path)
+    with warnings.catch_warnings():  # rdflib's parser uses what rdflib deprecates
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found = Dataset()
+        found.parse(data=path.read_text("utf-8"), format="trig")
+    return found
+
+
 async def _whole(written: bytes) -> AsyncIterator[bytes]:
     yield written
 
@@ -43,7 +60,8 @@ class Case:
     """An expected table: `<slug>[--<parameter>-<value>]….csv`.
 
     Above the table stand `# parameter=value`, and `# weggelaten=` with the counts of what is left
-    out. An IRI is written with a prefix of `<slug>.ttl`, the graph that the question is asked of.
+    out. An IRI is written with a prefix of `<slug>.ttl`, the graph that the question is asked of, or
+    `<slug>.trig` when it asks of named graphs.
     """
 
     name: str
@@ -54,7 +72,8 @@ class Case:
 
     @property
     def graph(self) -> Path:
-        return HERE / f"{self.slug}.ttl"
+        named = HERE / f"{self.slug}.trig"
+        return named if named.is_file() else HERE / f"{self.slug}.ttl"
 
     def _lines(self) -> list[str]:
         return (HERE / f"{self.name}.csv").read_text("utf-8").splitlines()
@@ -75,7 +94,7 @@ class Case:
 
     def table(self) -> list[list[str]]:
         """The column names, then the rows, with IRIs in full."""
-        prefixes = dict(Graph().parse(self.graph).namespaces())
+        prefixes = dict(parsed(self.graph).namespaces())
         header, *rows = csv.reader(line for line in self._lines() if not line.startswith("# "))
         things = {i for i, name in enumerate(header) if f"{name}Naam" in header}
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -21,16 +21,19 @@ GROUPS: dict[Group, Text] = {
     "vergelijken": Text("Vergelijken", "Comparing"),
 }
 
+Model = TypeVar("Model", bound=BaseModel)
 _Line = Annotated[str, Field(min_length=1)]
 _Days = Annotated[int, Field(ge=1, le=730)]
 _COLUMN = re.compile(r"\{([A-Za-z][A-Za-z0-9]*)\}")
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a header: what is not declared is refused, and nothing changes afterwards."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Bilingual(_Strict):
+class Bilingual(Strict):
     """A text in Dutch and English; both are required."""
 
     nl: _Line
@@ -109,7 +112,7 @@ class Omission(Bilingual):
     telling: _Line
 
 
-class Header(_Strict):
+class Header(Strict):
     """Everything a question says of itself.
 
     `alternatief` is the slug of the open question that comes nearest, for who may not ask this one.
@@ -135,6 +138,11 @@ class Header(_Strict):
 
 def read_header(text: str, where: str) -> Header:
     """The header of a question's file. Raises ContentProblem with file, line and reason."""
+    return read_head(text, where, Header)
+
+
+def read_head(text: str, where: str, model: type[Model]) -> Model:
+    """What a file's `#+` lines say, as `model` has it. Raises ContentProblem with file, line and reason."""
     numbered = [
         (number, line[2:])
         for number, line in enumerate(text.splitlines(), 1)
@@ -144,7 +152,7 @@ def read_header(text: str, where: str) -> Header:
         raise _wrong(where, 1, "geen kop (regels die met #+ beginnen)")
     try:
         data = yaml.safe_load("\n".join(line for _, line in numbered))
-        return Header.model_validate(data)
+        return model.model_validate(data)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = numbered[min(mark.line, len(numbered) - 1)][0] if mark else 1

@@ -46,24 +46,9 @@ async def bind(question: Question, given: Mapping[str, Sequence[str]], names: Na
 
     Raises BadParameters with every wrong parameter in it.
     """
-    findings = [
-        Finding(
-            name,
-            Text("deze parameter is er niet", "there is no such parameter"),
-            (*question.header.parameters, REFERENCE_DATE),
-        )
-        for name in given
-        if name not in question.header.parameters and name != REFERENCE_DATE
-    ]
-    terms: dict[str, list[str]] = {}
-    read: dict[str, tuple[str, ...]] = {}
-    for name, parameter in question.header.parameters.items():
-        said = [value for value in given.get(name, ()) if value != ""]
-        outcome = await _terms(name, parameter, said, names)
-        if isinstance(outcome, list):
-            findings += outcome
-        elif said:
-            terms[name], read[name] = list(outcome), tuple(outcome.values())
+    findings = unknown(given, (*question.header.parameters, REFERENCE_DATE))
+    terms, read, wrong = await read_terms(question.header.parameters, given, names)
+    findings += wrong
     moment = _reference_date(given.get(REFERENCE_DATE, ()))
     if isinstance(moment, Finding):
         findings.append(moment)
@@ -71,6 +56,29 @@ async def bind(question: Question, given: Mapping[str, Sequence[str]], names: Na
         raise BadParameters(findings)
     terms[REFERENCE_DATE] = [literal_line(moment.isoformat(), None, f"{vocab.XSD}date")]
     return Bound(question, _filled(question, terms), read, moment)
+
+
+def unknown(given: Mapping[str, object], known: Sequence[str]) -> list[Finding]:
+    """What is wrong with names that are not known: that there are no such parameters."""
+    text = Text("deze parameter is er niet", "there is no such parameter")
+    return [Finding(name, text, tuple(known)) for name in given if name not in known]
+
+
+async def read_terms(
+    declared: Mapping[str, Parameter], given: Mapping[str, Sequence[str]], names: Names
+) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]], list[Finding]]:
+    """Of each declared parameter that is given its terms and what they were read as; what is wrong."""
+    terms: dict[str, list[str]] = {}
+    read: dict[str, tuple[str, ...]] = {}
+    findings: list[Finding] = []
+    for name, parameter in declared.items():
+        said = [value for value in given.get(name, ()) if value != ""]
+        outcome = await _terms(name, parameter, said, names)
+        if isinstance(outcome, list):
+            findings += outcome
+        elif said:
+            terms[name], read[name] = list(outcome), tuple(outcome.values())
+    return terms, read, findings
 
 
 def _filled(question: Question, terms: Mapping[str, list[str]]) -> str:

@@ -44,7 +44,7 @@ class QuestionAnswer:
     """An answer with what is needed to trust it.
 
     `rows` map each column to its value; a `ding` is {"@id": IRI, "naam": name}. `sources` are the
-    current graphs that hold terms the query asks for.
+    current graphs that hold terms the query asks for, and those of the releases it was asked of.
     """
 
     bound: Bound
@@ -82,6 +82,7 @@ class Answering:
         answer = await self._store.query(Query(bound.sparql, solutions_format="json"))
         rows = Rows(bound.question, await answer.read())
         sources, omitted = await self._trust(bound.question, answer.version)
+        sources += _of_releases(bound, answer.version)
         made = QuestionAnswer(bound, answer.version, rows, sources, omitted)
         self._keep((answer.version.revision, key[1]), made)
         return made
@@ -124,6 +125,23 @@ class Answering:
             counted.append(number)
         said = (omission.text for omission in question.header.weggelaten)
         return tuple(Omitted(text, number) for text, number in zip(said, counted, strict=True))
+
+
+def _of_releases(bound: Bound, version: DataVersion) -> tuple[GraphInfo, ...]:
+    """The graphs of the releases that a question was asked of, as far as they are there."""
+    asked = {
+        iri
+        for name, parameter in bound.question.header.parameters.items()
+        if parameter.soort == "release"
+        for iri in bound.values.get(name, ())
+    }
+    chosen = {
+        (one.series, one.name if one.named else "")
+        for one in version.releases
+        if one.iri in asked and (one.named or one.current)
+    }
+    found = (g for g in version.graphs if (g.series, g.release) in chosen)
+    return tuple(g for g in found if not g.apart and not g.closed)
 
 
 def tellings(question: Question) -> tuple[str, ...]:
