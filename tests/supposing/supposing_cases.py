@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from hypothesis import strategies as st
+
 from grondkaart.base import vocab
 from grondkaart.base.terms import literal_line
 from grondkaart.importers.inventory.port import Inventory, Owner
@@ -18,6 +20,7 @@ from grondkaart.supposing.assumptions import Assumption
 from grondkaart.supposing.facts import facts
 
 CG, XSD = vocab.CG, vocab.XSD
+RENEWS = {"renews": "true"}
 TODAY = date(2026, 11, 25)
 EURO = "<http://publications.europa.eu/resource/authority/currency/EUR>"
 OWNERS = {
@@ -113,3 +116,26 @@ def _said(one: Contract) -> list[tuple[str, str, str]]:
         ("maximumVerlengingen", one.most, "integer"),
         ("jaarkosten", one.cost, "decimal"),
     ]
+
+
+def ends(number: int, day: str, *, renews: bool = True, code: str = "vb0001") -> Assumption:
+    return Assumption(0, "contracteinde", contract(number, code), date.fromisoformat(day), renews)
+
+
+_days = st.dates(date(2023, 1, 1), date(2034, 12, 31)).map(date.isoformat)
+_lengths = st.sampled_from(["", "P1M", "P3M", "P1Y", "P2Y", "P30D"])
+_contract = st.builds(
+    Contract,
+    end=st.one_of(st.just(""), _days),
+    covers=st.sets(st.integers(0, 3), max_size=3).map(lambda found: tuple(sorted(found))),
+    renewal=_lengths,
+    most=st.sampled_from(["", "0", "1", "3"]),
+    notice=_lengths,
+    irrevocable=st.one_of(st.just(""), _days),
+    cost=st.sampled_from(["", "1000", "1250.55"]),
+    says=st.sampled_from([{}, RENEWS, {"renews": "false"}]),
+)
+
+
+contracts_of = st.lists(_contract, min_size=1, max_size=5)
+days_of = st.lists(st.tuples(st.integers(0, 4), _days, st.booleans()), min_size=1, max_size=3)

@@ -6,17 +6,23 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from supposing_cases import CG, TODAY, Contract, Held, applicatie, contract, inventory
+from supposing_cases import (
+    CG,
+    RENEWS,
+    TODAY,
+    Contract,
+    Held,
+    applicatie,
+    contract,
+    contracts_of,
+    days_of,
+    ends,
+    inventory,
+)
 
 from grondkaart.supposing.assumptions import Assumption
 
-RENEWS = {"renews": "true"}
 BUNDLED = f"<{applicatie(0)}> <{CG}gebondenAan>"
-
-
-def ends(number: int, day: str, *, renews: bool = True, code: str = "vb0001") -> Assumption:
-    return Assumption(0, "contracteinde", contract(number, code), date.fromisoformat(day), renews)
 
 
 def as_if(one: Contract, supposed: Assumption) -> Contract:
@@ -28,25 +34,10 @@ def as_if(one: Contract, supposed: Assumption) -> Contract:
     return changed if supposed.renews else replace(changed, notice="", says={"renews": "false"})
 
 
-_days = st.dates(date(2023, 1, 1), date(2034, 12, 31)).map(date.isoformat)
-_lengths = st.sampled_from(["", "P1M", "P3M", "P1Y", "P2Y", "P30D"])
-_contracts = st.builds(
-    Contract,
-    end=st.one_of(st.just(""), _days),
-    covers=st.sets(st.integers(0, 3), max_size=3).map(lambda found: tuple(sorted(found))),
-    renewal=_lengths,
-    most=st.sampled_from(["", "0", "1", "3"]),
-    notice=_lengths,
-    irrevocable=st.one_of(st.just(""), _days),
-    cost=st.sampled_from(["", "1000", "1250.55"]),
-    says=st.sampled_from([{}, RENEWS, {"renews": "false"}]),
-)
-
-
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    contracts=st.lists(_contracts, min_size=1, max_size=5),
-    days=st.lists(st.tuples(st.integers(0, 4), _days, st.booleans()), min_size=1, max_size=3),
+    contracts=contracts_of,
+    days=days_of,
 )
 def test_all_that_follows_is_what_would_follow_if_it_had_been_handed_in(
     contracts: list[Contract], days: list[tuple[int, str, bool]]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 
-from grondkaart.base import vocab
 from grondkaart.base.errors import BadParameters, Finding
 from grondkaart.base.terms import iri_term
-from grondkaart.inventories.completing import told
 from grondkaart.store.port import Query, Store, Supposed
 from grondkaart.supposing.assumptions import Assumption
 from grondkaart.supposing.availability import when_available, when_postponed
 from grondkaart.supposing.ending import when_ended
+from grondkaart.supposing.leaving_out import Touched, touched
 
 _MAKERS = {
     "contracteinde": when_ended,
@@ -29,11 +28,11 @@ SELECT ?thing ?name WHERE {{ VALUES ?thing {{ {0} }} ?thing rdfs:label ?name }} 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is supposed, the predicates and classes of that, the names of the things it is about, and what
-    each is now (None: not known)."""
+    """What is supposed and what that touches, the names of the things it is about, and what each is now
+    (None: not known)."""
 
     supposed: Supposed
-    terms: frozenset[str]
+    touched: Touched
     names: Mapping[str, str]
     was: Mapping[str, str | None]
 
@@ -53,13 +52,7 @@ async def facts(store: Store, assumptions: Sequence[Assumption]) -> Facts:
     if findings:
         raise BadParameters(findings)
     supposed = Supposed("".join(sorted(gone)), "".join(sorted(come)))
-    return Facts(supposed, _terms(gone | come), await _names(store, assumptions), was)
-
-
-def _terms(lines: Iterable[str]) -> frozenset[str]:
-    said = told(lines).values()
-    classes = {kind[1:-1] for one in said for kind in one.get(vocab.RDF + "type", ())}
-    return frozenset(classes.union(*said))
+    return Facts(supposed, touched(gone, come), await _names(store, assumptions), was)
 
 
 async def _names(store: Store, assumptions: Sequence[Assumption]) -> dict[str, str]:

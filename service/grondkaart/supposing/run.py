@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grondkaart.base.errors import BadParameters, Busy, Finding
-from grondkaart.base.sparql_text import outline
 from grondkaart.questions.catalogue import Question
 from grondkaart.questions.parameters import Bound
 from grondkaart.questions.run import Answering, Counted, QuestionAnswer, tellings
@@ -17,6 +16,7 @@ from grondkaart.supposing import assumptions
 from grondkaart.supposing.assumptions import Assumption
 from grondkaart.supposing.comparing import Compared, compared
 from grondkaart.supposing.facts import Facts, facts
+from grondkaart.supposing.leaving_out import Touched
 
 _TRIES = 3
 GROUPS = ("overstap", "besparing")
@@ -111,7 +111,7 @@ async def _both(
     try:
         found = await facts(snapshot, wanted.assumptions)
         await snapshot.suppose(found.supposed)
-        counted = _still_counted(real, found.terms)
+        counted = _still_counted(real, found.touched)
         answer = await Answering(snapshot, counted).answer(wanted.bound)
         return found, await real, answer
     finally:
@@ -119,14 +119,11 @@ async def _both(
         await asyncio.gather(real, return_exceptions=True)
 
 
-def _still_counted(real: asyncio.Task[QuestionAnswer], changed: frozenset[str]) -> Counted:
-    """What is left out of the real answer, where the count says nothing of what is supposed.
-
-    `changed` are the predicates and classes of that. Many counts take longer than the answer itself.
-    """
+def _still_counted(real: asyncio.Task[QuestionAnswer], touched: Touched) -> Counted:
+    """What is left out of the real answer, where that stays the same over what is supposed."""
 
     async def known(telling: str) -> int | None:
-        if changed & outline(telling).names:
+        if touched.may_change(telling):
             return None
         answer = await real
         numbers = (one.number for one in answer.omitted)
