@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from grondkaart.generating.delivering import Generated
     from grondkaart.terminal import Progress
 
-_FORMS = ("nq", "csv")
+_FORMS = ("nq", "csv", "ameff")
 
 
 def add_generate(verbs: Any, settings_flags: Callable[..., None]) -> None:

@@ -88,13 +88,13 @@ def test_the_graph_that_is_delivered_is_what_accepting_the_file_gives(code: str)
     ]
 
 
-def test_both_forms_of_a_file_say_the_same() -> None:
+def test_all_forms_of_a_file_say_the_same() -> None:
     told = {}
     for form in FORMS:
         body, _ = Files(country(), content_root(), form).made(gemeente(AMSTERDAM))
         told[form] = judged(body, form, AMSTERDAM).ntriples
 
-    assert told["nq"] == told["csv"]
+    assert told["nq"] == told["csv"] == told["ameff"]
 
 
 def test_n_quads_say_of_which_day_they_are() -> None:
@@ -120,7 +120,7 @@ def test_everything_says_that_it_is_invented() -> None:
 def test_the_name_of_a_file_says_that_it_is_invented() -> None:
     names = [Files(country(), content_root(), form).name(gemeente(AMSTERDAM)) for form in FORMS]
 
-    assert ["gm0363-proef.nq", "gm0363-proef.zip"] == names
+    assert ["gm0363-proef.nq", "gm0363-proef.zip", "gm0363-proef.xml"] == names
 
 
 @pytest.mark.parametrize(

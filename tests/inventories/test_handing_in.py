@@ -45,6 +45,36 @@ def test_it_can_be_read_as_linked_data(utrecht, media):
     assert "Zaaksysteem" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("media", "ending", "form"),
+    [("application/xml", "xml", "ameff"), ("application/zip", "zip", "csv")],
+)
+def test_it_can_be_read_as_a_file_and_handed_in_again(utrecht, media, ending, form):
+    accept = {"Accept": "application/n-triples"}
+    before = set(utrecht.get(INVENTORY, headers=accept).text.splitlines())
+    answer = utrecht.get(INVENTORY, headers={"Accept": media})
+    number = version(utrecht)
+
+    assert (200, media) == (answer.status_code, answer.headers["content-type"])
+    named = f'attachment; filename="inventarisatie-{UTRECHT}-{number}.{ending}"'
+    assert named == answer.headers["content-disposition"]
+    known = {"Accept": media, "If-None-Match": answer.headers["etag"]}
+    assert 304 == utrecht.get(INVENTORY, headers=known).status_code
+    again = utrecht.hand_in(UTRECHT, answer.content)
+    assert (200, form) == (again.status_code, again.json()["inzending"]["vorm"])
+    after = set(utrecht.get(INVENTORY, headers=accept).text.splitlines())
+    changed = {line.split(" ")[1] for line in before ^ after}
+    assert {f"<https://w3id.org/grondkaart/def/{name}>" for name in ("digest", "versie")} == changed
+
+
+def test_nobody_without_a_key_gets_it_as_ameff(utrecht, handing):
+    for who, status in (("anyone", 401), ("amsterdam", 403)):
+        answer = handing[who].get(INVENTORY, headers={"Accept": "application/xml"})
+
+        assert status == answer.status_code
+        assert "Zaaksysteem" not in answer.text
+
+
 def test_a_refused_one_changes_nothing_and_is_kept_with_its_report(utrecht):
     before = utrecht.get(INVENTORY, headers={"Accept": "application/n-triples"}).content
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from inventories_cases import BAD, BETTER, GOOD, UTRECHT, Client
 
 from grondkaart.base.assets import content_root
 from grondkaart.questions.catalogue import Catalogue
+from grondkaart.questions.collections import Collections
 
 GRAPHS = "https://w3id.org/grondkaart/graaf/"
 QUESTIONS = [q for q in Catalogue.read(content_root()) if q.header.dataset == "openbaar"]
@@ -27,6 +29,7 @@ QUERIES = {
     "what is not there": "SELECT * FROM <" + GRAPHS + f"inventaris/{UTRECHT}> {{ ?s ?p ?o }}",
     "a mistake": "SELEC * { }",
 }
+COLLECTIONS = [one.name for one in Collections.read(content_root())]
 ADDRESSES = [
     "/",
     "/valideren",
@@ -34,6 +37,22 @@ ADDRESSES = [
     "/v1/vragen",
     "/v1/openapi.json",
     "/v1/context",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/zoeken?zoek=utrecht",
+    "/zoeken?zoek=contract",
+    "/zoeken?zoek=a&soort=Applicatie",
+    "/sitemap-1.xml",
+    "/.well-known/api-catalog",
+    *(f"/v1/{name}?paginaGrootte=1000" for name in COLLECTIONS),
+    "/ldes",
+    "/ldes/delen/1",
+    "/ldes/bladen/1",
+    "/ldes/bladen/18",
+    "/ldes/leden/1",
+    "/v1/releases",
+    "/v1/releases/tellingen",
+    "/v1/releases/gemma/_verschil?van=2025-10-11",
     "/v1/sjabloon.xlsx",
     "/v1/sjabloon.zip",
     f"/rdf-graph-store?graph={quote(f'{GRAPHS}inventaris/{UTRECHT}', safe='')}",
@@ -48,6 +67,16 @@ ADDRESSES = [
     f"{GEMEENTE}/inzendingen/1",
     f"{GEMEENTE}/inzendingen/1/rapport",
     f"{GEMEENTE}/inzendingen/1/origineel",
+    f"/doc/gemeente/{UTRECHT}",
+    f"/tijdkaart/gemeente/{UTRECHT}",
+    "/doc/component/open-zaak",
+    "/def/Applicatie",
+    f"/graaf/inventaris/{UTRECHT}",
+    f"/graaf/inzendingen/{UTRECHT}",
+    f"/id/inventarisatie/{UTRECHT}",
+    f"/doc/inventarisatie/{UTRECHT}?peildatum=2020-01-01",
+    f"/doc/inzending/{UTRECHT}-1",
+    f"/tijdkaart/inventarisatie/{UTRECHT}",
     "/v1/gemeenten/gm9999/inventarisatie",
     "/v1/beheer/zoekvragen",
     "/v1/taken/onbekend",
@@ -123,6 +152,8 @@ def test_who_may_see_it_does_see_a_difference(handing: dict[str, Client]) -> Non
         "every triple",
         "metadata",
         f"{GEMEENTE}/inventarisatie",
+        f"/doc/gemeente/{UTRECHT}",
+        f"/doc/inzending/{UTRECHT}-1",
         "/v1/vragen/wie-gebruikt",
     }
     assert expected <= different
@@ -141,7 +172,8 @@ def test_a_municipality_without_the_scope_sees_no_more_of_another_than_anyone(
 ) -> None:
     """Its own key opens its own inventory, over the API; the graph is that of anyone."""
     settled(handing, ACTS["an inventory again"])
-    refused = {path for path in ADDRESSES if path.startswith(("/v1/gemeenten", "/v1/beheer"))}
+    refused = {path for path in ADDRESSES if path.startswith(("/v1/gemeenten/", "/v1/beheer"))}
+    refused |= {path for path in ADDRESSES if re.match(r"/\w+/(inzending|inventaris)", path)}
 
     anyone, amsterdam = observe(handing["anyone"]), observe(handing["amsterdam"])
     assert [] == [a for a, seen in anyone.items() if a not in refused and seen != amsterdam[a]]

@@ -146,9 +146,12 @@ class _Writer:
         self.report.oddities[what] += number
 
     def _object_id(self, concept: Concept) -> str:
+        """The first Object ID that says something, however its values are spread over properties."""
         for held in concept.properties:
             if held.definition in self._object_id_definitions:
-                return next((t.strip() for t, _ in held.values if t.strip()), "")
+                for text, _ in held.values:
+                    if text.strip():
+                        return text.strip()
         return ""
 
     def _all_iris(self) -> dict[str, str]:

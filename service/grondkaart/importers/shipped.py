@@ -28,14 +28,17 @@ def fill_with_shipped(
     sets = sources.sets + (sources.demo if demo else ())
     if not any(_wanted(archive, one, _fingerprint(content, one)) for one in sets):
         return []
-    delivered = []
+    delivered: list[ShippedSet] = []
     with archive.writing(wait):
         for one in sets:
             fingerprint = _fingerprint(content, one)
-            if _wanted(archive, one, fingerprint):
+            again = any(
+                one.series == other.series for other in delivered
+            )  # so that the last is current
+            if again or _wanted(archive, one, fingerprint):
                 _deliver(archive, content, one, fingerprint)
-                delivered.append(one.title)
-    return delivered
+                delivered.append(one)
+    return [one.title for one in delivered]
 
 
 def _files(content: Path, one: ShippedSet) -> list[Path]:
@@ -53,8 +56,10 @@ def _wanted(archive: Archive, one: ShippedSet, fingerprint: str) -> bool:
     last = archive.last_delivery(one.series)
     if last is None:
         return True
-    kind, _, original = last
-    return kind == KIND and original != fingerprint
+    if last[0] != KIND:
+        return False
+    own = archive.last_delivery(one.series, one.release)
+    return own is None or own[2] != fingerprint
 
 
 def make_again(archive: Archive, kept: Kept, content: Path) -> None:

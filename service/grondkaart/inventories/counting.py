@@ -15,13 +15,13 @@ from collections.abc import Iterable, Mapping
 import orjson
 
 from grondkaart.base import vocab
-from grondkaart.base.errors import DataDirProblem, GrondkaartError
+from grondkaart.base.errors import DataDirProblem, GrondkaartError, Text
 from grondkaart.base.terms import literal_line
 from grondkaart.changes.turn import Turn
 from grondkaart.inventories import counted
 from grondkaart.inventories.answers import Ground, answers, quarter_of
 from grondkaart.inventories.counted import Counted
-from grondkaart.inventories.figures import Figure, figures
+from grondkaart.inventories.figures import EXIT, SWITCH, USE, Figure, figures
 from grondkaart.questions.parameters import today
 from grondkaart.store.archive import Archive, Delivery, NewGraph
 from grondkaart.store.datasets import Datasets
@@ -44,6 +44,11 @@ _NAMES = (
     "peildatum",
     "telt",
 )
+_NAMED = {
+    USE: Text("Gebruik van", "Use of"),
+    EXIT: Text("Uitstap mogelijk uit", "Exit possible from"),
+    SWITCH: Text("Overstap mogelijk naar", "Move possible to"),
+}
 _log = logging.getLogger(__name__)
 
 Seen = tuple[frozenset[tuple[str, str]], str]
@@ -173,6 +178,9 @@ def _lines(figure: Figure, number: int) -> Iterable[str]:
     parts = (figure.telt, kind, iri.rpartition("/")[2], quarter)
     one = f"<{vocab.ID}telling/{'-'.join(part for part in parts if part)}>"
     yield f"{one} <{_TYPE}> <{vocab.CG}Telling> .\n"
+    for language, words in (("nl", _NAMED[figure.telt].nl), ("en", _NAMED[figure.telt].en)):
+        name = " ".join(part for part in (words, *parts[1:]) if part)
+        yield f"{one} <{vocab.RDFS}label> {literal_line(name, language)} .\n"
     yield f"{one} <{vocab.CG}telt> {literal_line(figure.telt)} .\n"
     yield f"{one} <{vocab.CG}betreft> <{iri}> .\n"
     amount = literal_line(str(number), None, vocab.XSD + "integer")

@@ -1,4 +1,4 @@
-"""Templates of the table forms, and inventories written as the workbook that they can be handed in as.
+"""Templates of the table forms, and inventories written as files that they can be handed in as.
 
 What writes workbooks is imported when one is asked for: it takes longer to start than most commands run.
 """
@@ -6,13 +6,36 @@ What writes workbooks is imported when one is asked for: it takes longer to star
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from grondkaart.base.terms import read_ntriples
+from grondkaart.base.terms import Triple, read_ntriples
+from grondkaart.exporters.inventory import write_ameff
 from grondkaart.importers.inventory.columns import Columns
 from grondkaart.importers.inventory.port import Known, Owner
+from grondkaart.inventories.packing import packed
 from grondkaart.inventories.reference import Reference
 from grondkaart.inventories.validating import Validating
+
+
+def _xlsx(columns: Columns, triples: Iterable[Triple], known: Known, _: str) -> bytes:
+    from grondkaart.importers.inventory.export import write_xlsx  # noqa: PLC0415
+
+    return write_xlsx(columns, triples, known)
+
+
+def _csv(columns: Columns, triples: Iterable[Triple], known: Known, _: str) -> bytes:
+    from grondkaart.importers.inventory.export import write_csv  # noqa: PLC0415
+
+    return packed(write_csv(columns, triples, known).items())
+
+
+FILES: Mapping[str, Callable[[Columns, Iterable[Triple], Known, str], bytes]] = {
+    "xlsx": _xlsx,
+    "zip": _csv,
+    "ameff": write_ameff,
+}
+"""What an inventory can be written as, beside RDF, by name in the table of formats."""
 
 
 class Templates:
@@ -48,14 +71,15 @@ class Templates:
 
         return await asyncio.to_thread(write)
 
-    async def filled(self, ntriples: bytes, owner: Owner) -> bytes:
-        """An inventory, as N-Triples, as the workbook that gives it again when it is handed in."""
+    async def written(self, form: str, ntriples: bytes, owner: Owner, day: str) -> bytes:
+        """An inventory, as N-Triples, as a file that gives it again when it is handed in.
+
+        `form` is one of FILES, `day` when it was handed in (ISO 8601).
+        """
         known = Known(owner, (await self._validating.reference()).names)
 
         def write() -> bytes:
-            from grondkaart.importers.inventory.export import write_xlsx  # noqa: PLC0415
-
-            return write_xlsx(self._columns(), read_ntriples(ntriples), known)
+            return FILES[form](self._columns(), read_ntriples(ntriples), known, day)
 
         async with self._making:  # one at a time: it takes the time of other requests
             return await asyncio.to_thread(write)

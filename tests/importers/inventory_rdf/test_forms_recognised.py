@@ -114,7 +114,7 @@ def test_what_fits_several_forms_is_what_is_said_of_it(
         ("<x> a <y> .".encode("utf-16"), "x.ttl", "", "ttl"),
         (b"{id: 1}", "x.json", "", "jsonld"),
         (b"id,nietbekend\n", "x.csv", "", "csv"),
-        (b"<onzin/>", "x.xml", "application/xml", "ameff-oud"),
+        (b"<onzin/>", "x.xml", "application/xml", "ameff"),
         (b"PK\x03\x04 afgebroken", "x.xlsx", SHEET, "xlsx"),
         (OLE, "x.xls", "application/vnd.ms-excel", "xlsx"),
     ],

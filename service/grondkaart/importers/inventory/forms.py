@@ -10,6 +10,7 @@ from pathlib import Path
 from grondkaart.base.context import context
 from grondkaart.base.errors import ImportRefused, Text, TooLarge, UnsupportedMedia
 from grondkaart.importers.inventory import ameff_new, ameff_old, package
+from grondkaart.importers.inventory.ameff_own import AmeffOwn
 from grondkaart.importers.inventory.columns import Columns
 from grondkaart.importers.inventory.jsonld import JsonLd
 from grondkaart.importers.inventory.nquads import NQuads
@@ -27,6 +28,7 @@ _GZIP = b"\x1f\x8b"
 _TITLES = {
     "xlsx": "XLSX",
     "csv": "CSV",
+    "ameff": "AMEFF",
     "ameff-oud": "AMEFF",
     "ameff-nieuw": "AMEFF",
     "ttl": "Turtle",
@@ -87,6 +89,7 @@ class Forms:
         new: Form = ameff_new
         forms: tuple[Form, ...] = (
             Xlsx(columns),
+            AmeffOwn(columns),
             old,
             new,
             RdfXml(things),
