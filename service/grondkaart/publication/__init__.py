@@ -1,0 +1,1 @@
+"""What is published of the graph: its catalogue, statistics, copies, changes and differences."""
