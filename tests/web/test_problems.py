@@ -114,7 +114,7 @@ def test_a_prefix_that_is_not_declared_comes_with_those_that_are_known(
     assert "https://w3id.org/grondkaart/def/" == problem["prefixen"]["cg"]
 
 
-@pytest.mark.parametrize("path", ["/onzin", "/vragen/onzin", "/vragen", "/static/onzin"])
+@pytest.mark.parametrize("path", ["/onzin", "/vragen/onzin", "/static/onzin"])
 def test_a_browser_gets_a_page_for_what_does_not_exist(client: httpx2.Client, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
 

@@ -33,7 +33,7 @@ def post(client: httpx2.Client, body: object, slug: str = SLUG, **headers: str) 
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return client.post(
-        f"{VRAGEN}/{slug}/_wat-als",
+        f"{VRAGEN}/{slug}/_watals",
         content=content,
         headers={"Content-Type": "application/json", **named},
     )
@@ -156,7 +156,7 @@ def test_as_csv_a_row_says_what_it_was(client: httpx2.Client) -> None:
 @pytest.mark.parametrize("question", SUPPOSED, ids=lambda q: q.slug)
 def test_an_answer_is_what_its_description_says(client: httpx2.Client, question: Question) -> None:
     document = client.get("/v1/openapi.json").json()
-    operation = document["paths"][f"/vragen/{question.slug}/_wat-als"]["post"]
+    operation = document["paths"][f"/vragen/{question.slug}/_watals"]["post"]
     sent = operation["requestBody"]["content"]["application/json"]["schema"]
     told = operation["responses"]["200"]["content"]["application/json"]["schema"]
     body = {"parameters": required(question), "aannames": [END, LATER, POSTPONED]}
@@ -179,15 +179,15 @@ def test_the_list_of_questions_links_to_those_that_things_can_be_supposed_for(
         if "watAls" in one["_links"]
     }
 
-    assert {q.slug: f"{VRAGEN}/{q.slug}/_wat-als" for q in SUPPOSED} == linked
+    assert {q.slug: f"{VRAGEN}/{q.slug}/_watals" for q in SUPPOSED} == linked
     assert {"overstap", "besparing"} >= {q.header.groep for q in SUPPOSED}
 
 
 def test_other_questions_and_other_methods_are_not_there(client: httpx2.Client) -> None:
     assert 404 == post(client, ASKED, "componenten-per-laag").status_code
     assert 404 == post(client, ASKED, "overstap-per-kwartaal").status_code  # figures for everyone
-    answer = client.get(f"{VRAGEN}/{SLUG}/_wat-als")
-    assert (405, "HEAD, OPTIONS, POST") == (answer.status_code, answer.headers["allow"])
+    answer = client.get(f"{VRAGEN}/{SLUG}/_watals")
+    assert (405, "OPTIONS, POST") == (answer.status_code, answer.headers["allow"])
 
 
 def test_nobody_else_sees_what_is_supposed(client: httpx2.Client, server: str) -> None:
@@ -290,7 +290,7 @@ def test_what_is_not_read_or_written_is_refused(
     client: httpx2.Client, headers: dict[str, str], status: int
 ) -> None:
     answer = client.post(
-        f"{VRAGEN}/{SLUG}/_wat-als",
+        f"{VRAGEN}/{SLUG}/_watals",
         content=json.dumps(ASKED),
         headers={"Content-Type": "application/json", **headers},
     )

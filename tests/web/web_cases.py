@@ -49,4 +49,9 @@ ADDRESSES = [
     *(address(question) for question in QUESTIONS),
     "/v1/openapi.json",
     *(sparql(query) for query in QUERIES.values()),
+    "/doc/component/open-zaak",
+    "/def",
+    "/def/Component",
+    "/graaf/catalogus",
+    "/tijdkaart/component/open-zaak",
 ]

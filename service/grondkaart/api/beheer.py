@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grondkaart.api import openapi
-from grondkaart.api.routing import add_readable
+from grondkaart.api.routing import add_readable, strict
 from grondkaart.base.media import formats_for
 from grondkaart.store.evaluation import Running, Seen
 from grondkaart.store.keys import BEHEER
@@ -60,7 +60,7 @@ def router(running: Running, identity: Identity) -> APIRouter:
     )
     made.add_api_route(
         "/beheer/zoekvragen/{id}",
-        abort,
+        strict(abort, {}),
         methods=["DELETE"],
         response_class=Response,
         status_code=204,

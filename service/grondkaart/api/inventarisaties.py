@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from grondkaart.api import inzendingen, openapi_inventories, uploads
 from grondkaart.api.reports import document
-from grondkaart.api.routing import add_readable
+from grondkaart.api.routing import add_readable, strict
 from grondkaart.base import vocab
 from grondkaart.base.errors import BadInput, Gone, InventoryRefused, NotFound
 from grondkaart.base.media import Format, formats_for
@@ -22,7 +22,7 @@ from grondkaart.inventories.differences import Change, Thing, differences
 from grondkaart.inventories.history import REFUSED, TAKEN_BACK, History, Inzending
 from grondkaart.inventories.jobs import Jobs
 from grondkaart.inventories.submitting import Submitted, Submitting, no_inventory
-from grondkaart.inventories.templates import Templates
+from grondkaart.inventories.templates import FILES, Templates
 from grondkaart.store.keys import BEHEER, OVERHEID
 from grondkaart.wire import caching
 from grondkaart.wire.conditions import condition, version_tag
@@ -32,8 +32,7 @@ from grondkaart.wire.query import grouped, header, query_pairs
 
 _JSON = next(f for f in formats_for("answer") if f.name == "answer-json")
 _RDF = tuple(f for f in formats_for("graph") if f.name in ("ttl", "jsonld", "nt", "rdfxml"))
-_XLSX = next(f for f in formats_for("inventory") if f.name == "xlsx")
-_FORMATS = (_JSON, *_RDF, _XLSX)
+_FORMATS = (_JSON, *_RDF, *(f for f in formats_for("inventory") if f.name in FILES))
 _MOST_THINGS = 1_000
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -149,11 +148,11 @@ class Inventories:
         if format_ is _JSON:
             return _json(_summary(one), headers)
         graph = await self._submitting.graph(one)
-        if format_ is _XLSX:
+        if format_.name in FILES:
             owner = await self._submitting.owner(one.gemeente)
-            body = await self._templates.filled(graph, owner)
+            body = await self._templates.written(format_.name, graph, owner, one.moment[:10])
             headers["Content-Disposition"] = (
-                f'attachment; filename="inventarisatie-{one.gemeente}-{one.versie}.xlsx"'
+                f'attachment; filename="inventarisatie-{one.gemeente}-{one.versie}.{format_.extension}"'
             )
         else:
             body = await asyncio.to_thread(_written, graph, format_)
@@ -218,14 +217,16 @@ def router(inventories: Inventories) -> APIRouter:
         ("PUT", inventories.put, "inventarisatie-inzenden", "Een inventarisatie inzenden"),
         ("DELETE", inventories.delete, "inventarisatie-intrekken", "De inventarisatie intrekken"),
     ):
+        about = openapi_inventories.about(name)
         made.add_api_route(
             f"{base}/inventarisatie",
-            change,
+            strict(change, about) if method == "DELETE" else change,
             methods=[method],
             response_class=Response,
+            status_code=204 if method == "DELETE" else 200,
             operation_id=name,
             summary=summary,
-            **openapi_inventories.about(name),
+            **about,
         )
     return made
 

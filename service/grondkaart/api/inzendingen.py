@@ -17,6 +17,7 @@ from grondkaart.base.media import formats_for
 from grondkaart.inventories.history import Inzending
 from grondkaart.inventories.jobs import Job, Jobs
 from grondkaart.inventories.submitting import Submitted, Submitting
+from grondkaart.questions.parameters import unknown
 from grondkaart.store.keys import BEHEER, OVERHEID
 from grondkaart.wire import caching, paging
 from grondkaart.wire.identity import Identity
@@ -75,7 +76,9 @@ class Submissions:
         self._identity.require_one(request, (f"gemeente:{code}", OVERHEID, BEHEER))
         agreed(header(request, "accept"), (_JSON,))
         query = query_pairs(request)
-        wanted, wrong = paging.read_wanted(grouped(query))
+        given = grouped(query)
+        wanted, wrong = paging.read_wanted(given)
+        wrong += unknown(given, paging.NAMES)
         if wrong:
             raise BadParameters(wrong)
         history = await self._submitting.history(code)
@@ -106,17 +109,19 @@ class Submissions:
     async def original(self, request: Request) -> Response:
         """Het bestand zoals het is ingezonden, voor de gemeente zelf en de beheerder."""
         one = await self._own(request)
+        format_ = agreed(header(request, "accept"), formats_for("file"))
         body = await self._submitting.original(one)
         headers = {
             "Content-Disposition": f'attachment; filename="{one.gemeente}-{one.nummer}"',
             "ETag": f'"{one.digest}"',
             "Vary": caching.VARY,
         }
-        return Response(body, headers=headers, media_type="application/octet-stream")
+        return Response(body, headers=headers, media_type=format_.content_type)
 
     async def job(self, request: Request) -> Response:
         """Hoe ver een taak is, en waar de uitkomst staat."""
         who = self._identity.caller(request).name
+        agreed(header(request, "accept"), (_JSON,))
         job = self._jobs.find(request.path_params["id"], who)
         return _json(shown_job(job), {"Retry-After": "1"} if not job.done.is_set() else None)
 
@@ -179,6 +184,7 @@ def router(submissions: Submissions) -> APIRouter:
             made,
             path,
             endpoint,
+            checks=path == base,
             operation_id=name,
             summary=title,
             **openapi_inventories.about(name),

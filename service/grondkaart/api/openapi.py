@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from grondkaart.base.errors import Text
 from grondkaart.questions.catalogue import REFERENCE_DATE, Question
-from grondkaart.questions.header import Column, Parameter
+from grondkaart.questions.header import GROUPS, Column, Parameter
 from grondkaart.store.keys import OVERHEID
 from grondkaart.wire import paging
 from grondkaart.wire.answers import files
@@ -57,6 +59,17 @@ _CELL: dict[str, dict[str, Any]] = {
     "datum": {"type": ["string", "null"], "format": "date"},
     "ja-nee": {"type": ["boolean", "null"]},
 }
+_SHARED = "Probleem"
+_TAGS = {
+    "api": Text("De API zelf", "The API itself"),
+    "vragen": Text("De vragen zelf", "The questions themselves"),
+    "collecties": Text("Dingen uit de kennisgraaf", "Things of the knowledge graph"),
+    "linked data": Text("Hoe JSON linked data is", "How JSON is linked data"),
+    "beheer": Text("Voor de beheerder", "For the operator"),
+    "inventarisaties": Text("Wat gemeenten gebruiken", "What municipalities use"),
+    "inzendingen": Text("Wat gemeenten inzonden", "What municipalities handed in"),
+    "validaties": Text("Toetsen zonder in te zenden", "Validating without handing in"),
+}
 _FILE = {True: {"type": "string"}, False: {"type": "string", "format": "binary"}}
 PROBLEM = {
     "description": "Probleem (RFC 9457)",
@@ -76,7 +89,11 @@ PROBLEM = {
         }
     },
 }
-VERSION_HEADER = {"API-Version": {"description": "Versie van de API", "schema": {"type": "string"}}}
+# What stands in every answer of the API (wire/headers.py).
+VERSION_HEADER = {
+    "API-Version": {"description": "Versie van de API", "schema": {"type": "string"}},
+    "Access-Control-Allow-Origin": {"description": "Altijd *", "schema": {"type": "string"}},
+}
 
 
 ANSWER_HEADERS = {
@@ -154,6 +171,43 @@ def abort_responses() -> dict[int | str, dict[str, Any]]:
 def security_schemes() -> dict[str, Any]:
     """How a key is sent (RFC 6750)."""
     return {"sleutel": {"type": "http", "scheme": "bearer"}}
+
+
+def document_responses() -> dict[int | str, dict[str, Any]]:
+    """The answers of this description itself; pages elsewhere may read it (publish-openapi)."""
+    headers = {name.lower(): said for name, said in VERSION_HEADER.items()}  # as 2.1.0 reads them
+    return {
+        200: {
+            "description": "De beschrijving van de API",
+            "headers": headers,
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+        406: {**PROBLEM, "headers": VERSION_HEADER},
+    }
+
+
+def shared_responses() -> dict[str, Any]:
+    """The answers that many operations have: a problem."""
+    return {_SHARED: {**PROBLEM, "headers": VERSION_HEADER}}
+
+
+def completed(responses: dict[str, Any]) -> dict[str, Any]:
+    """The answers of an operation with those that any may give: a parameter that it does not know, a key
+    that opens nothing. Where they are the same in all they are named, which makes the document shorter."""
+    problem, named = shared_responses()[_SHARED], {"$ref": f"#/components/responses/{_SHARED}"}
+    everywhere = dict.fromkeys(("400", "401", "500", "503"), named)
+    own = {code: named if one == problem else one for code, one in responses.items()}
+    return dict(sorted({**everywhere, **own}.items()))
+
+
+def tags(used: Iterable[str]) -> list[dict[str, str]]:
+    """The tags that operations have, each with what it is about where that is known."""
+    about = {**_TAGS, **{str(name): text for name, text in GROUPS.items()}}
+    return [_tag(name, about.get(name)) for name in dict.fromkeys(used)]
+
+
+def _tag(name: str, text: Text | None) -> dict[str, str]:
+    return {"name": name, **({"description": f"{text.nl} ({text.en})"} if text else {})}
 
 
 def context_responses() -> dict[int | str, dict[str, Any]]:

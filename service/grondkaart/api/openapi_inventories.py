@@ -6,6 +6,7 @@ from typing import Any
 
 from grondkaart.api.openapi import PROBLEM, VERSION_HEADER
 from grondkaart.base.media import formats_for
+from grondkaart.inventories.templates import FILES
 from grondkaart.validation.reports import FORMATS as REPORTS
 from grondkaart.validation.reports.json import SCHEMA as _REPORT
 from grondkaart.wire import paging
@@ -153,7 +154,11 @@ _PREFER = _said("Prefer", "`respond-async`: niet op de uitkomst wachten (RFC 724
 _IF_MATCH = _said("If-Match", "Alleen als dit de versie is die nu geldt (RFC 9110, 13.1.1).")
 _IF_NONE = _said("If-None-Match", "`*`: alleen als er nog geen inventarisatie is.")
 _RDF = tuple(
-    f.media for f in formats_for("graph") if f.name in ("ttl", "jsonld", "nt", "rdfxml", "xlsx")
+    dict.fromkeys(
+        f.media
+        for f in (*formats_for("graph"), *formats_for("inventory"))
+        if f.name in ("ttl", "jsonld", "nt", "rdfxml", *FILES)
+    )
 )
 _REPORTS = tuple(f.media for f in REPORTS if f.media != "application/json")
 _WAITING: dict[int | str, Any] = {202: _answer("De taak loopt; zie Location", _object(_JOB))}
@@ -268,7 +273,9 @@ def _original() -> dict[str, Any]:
 
 
 def _job() -> dict[str, Any]:
-    return _operation("inzendingen", {200: _answer("De taak", _object(_JOB))}, (401, 404, 500), _ID)
+    return _operation(
+        "inzendingen", {200: _answer("De taak", _object(_JOB))}, (401, 404, 406, 500), _ID
+    )
 
 
 def _validate() -> dict[str, Any]:

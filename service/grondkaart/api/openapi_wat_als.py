@@ -75,7 +75,10 @@ def responses(question: Question) -> dict[int | str, Schema]:
         },
     }
     problem = {**openapi.PROBLEM, "headers": openapi.VERSION_HEADER}
-    return {200: answer, **dict.fromkeys((400, 401, 406, 413, 415, 429, 500, 503), problem)}
+    later = {"Retry-After": {"description": "Seconden", "schema": {"type": "integer"}}}
+    busy = {**problem, "headers": {**openapi.VERSION_HEADER, **later}}
+    problems: dict[int | str, Schema] = dict.fromkeys((400, 401, 403, 406, 413, 415, 500), problem)
+    return {200: answer, **problems, 429: busy, 503: busy}
 
 
 def _answer(question: Question) -> Schema:
@@ -97,7 +100,9 @@ def _answer(question: Question) -> Schema:
 
 
 def _assumption(name: str, kind: Kind) -> Schema:
-    schema = _object(_fields(name, kind, {"type": "string", "maxLength": MOST_LENGTH}))
+    schema = _object(
+        _fields(name, kind, {"type": "string", "minLength": 1, "maxLength": MOST_LENGTH})
+    )
     schema["required"] = [field for field in schema["properties"] if field not in kind.more]
     return {**schema, "additionalProperties": False}
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from grondkaart.api import openapi
 from grondkaart.api.routing import add_readable
+from grondkaart.api.wat_als import OPERATION
 from grondkaart.base.media import formats_for
 from grondkaart.questions.catalogue import Catalogue, Question
 from grondkaart.supposing.run import can_be_asked
@@ -52,6 +53,7 @@ def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
             made,
             f"/vragen/{question.slug}",
             _endpoint(question, answers),
+            checks=True,
             operation_id=question.slug,
             summary=question.header.titel.nl,
             description=f"{question.header.uitleg.nl}\n\n{question.header.uitleg.en}",
@@ -66,7 +68,7 @@ def _summary(question: Question) -> dict[str, object]:
     header, here = question.header, f"/v1/vragen/{question.slug}"
     links = {"self": {"href": here}}
     if can_be_asked(question):
-        links["watAls"] = {"href": f"{here}/_wat-als"}
+        links["watAls"] = {"href": f"{here}/{OPERATION}"}
     return {
         "slug": question.slug,
         **header.model_dump(exclude={"weggelaten"}, mode="json"),

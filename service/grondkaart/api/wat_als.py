@@ -1,4 +1,4 @@
-"""`/v1/vragen/{slug}/_wat-als`: a question over supposed facts, beside the answer over the real ones."""
+"""`/v1/vragen/{slug}/_watals`: a question over supposed facts, beside the answer over the real ones."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from grondkaart.api import openapi_wat_als as openapi
+from grondkaart.api.routing import strict
 from grondkaart.base.errors import BadInput, Finding, Text, UnsupportedMedia
 from grondkaart.base.media import formats_for
 from grondkaart.base.naming import shown
@@ -30,6 +31,7 @@ _FORMATS = tuple(
     )
 )
 _WRITERS = {"answer-json": rendering.as_json, "csv": rendering.as_csv}
+OPERATION = "_watals"
 _MOST_BYTES = 64 << 10
 _PARAMETERS, _SHOW = "parameters", "toon"
 _FIELDS = (_PARAMETERS, NAME, _SHOW, *paging.NAMES)
@@ -37,12 +39,18 @@ Given = dict[str, list[str]]
 
 
 def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
-    """A route for every question that things can be supposed for."""
+    """A route for every question that things can be supposed for.
+
+    The last part of the address is one word, as the linter of the API Design Rules has it for what is
+    done (`/core/resource-operations`); the earlier spelling is answered as well.
+    """
     made = APIRouter(redirect_slashes=False)
     for question in filter(can_be_asked, catalogue):
+        endpoint, path = strict(_endpoint(question, seeing), {}), f"/vragen/{question.slug}"
+        made.add_api_route(f"{path}/_wat-als", endpoint, methods=["POST"], include_in_schema=False)
         made.add_api_route(
-            f"/vragen/{question.slug}/_wat-als",
-            _endpoint(question, seeing),
+            f"{path}/{OPERATION}",
+            endpoint,
             methods=["POST"],
             response_class=Response,
             operation_id=f"{question.slug}-wat-als",
@@ -50,7 +58,10 @@ def router(catalogue: Catalogue, seeing: Seeing) -> APIRouter:
             description=openapi.DESCRIPTION,
             tags=[question.header.groep],
             responses=openapi.responses(question),
-            openapi_extra={"requestBody": openapi.request_body(question)},
+            openapi_extra={
+                "requestBody": openapi.request_body(question),
+                "security": [{"sleutel": []}],
+            },
         )
     return made
 

@@ -21,12 +21,13 @@ _DATA = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "API-Version, Allow, ETag, Grondkaart-Afgekapt, Grondkaart-Dataversie, Grondkaart-Rijlimiet, "
-        "Link, Retry-After, Server-Timing"
+        "Content-Disposition, Content-Range, Link, Location, Memento-Datetime, Repr-Digest, Retry-After, "
+        "Server-Timing"
     ),
     "Timing-Allow-Origin": "*",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-_DATA_PATHS = ("/sparql", "/rdf-graph-store")
+_DATA_PATHS = ("/sparql", "/rdf-graph-store", "/.well-known/", "/ldes")
 _API = {**_DATA, "API-Version": API_VERSION, "Cache-Control": "no-store"}
 _PAGE = {
     **_EVERYWHERE,
@@ -36,7 +37,9 @@ _PAGE = {
     ),
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
+# What is a page for a browser and data for a program, at one address: open to programs, and strict.
+_LINKED = {**_DATA, **_PAGE}
+_LINKED_PATHS = ("/id", "/doc", "/def", "/graaf", "/tijdkaart", "/catalogus", "/kopieen")
 
 _PACKED = '-gzip"'
 _NO_GZIP = re.compile(r"\bgzip\s*;\s*q\s*=\s*0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
@@ -51,11 +54,14 @@ class _Face:
 
 
 _API_FACE, _DATA_FACE, _PAGE_FACE = _Face(_API), _Face(_DATA), _Face(_PAGE)
+_LINKED_FACE = _Face(_LINKED)
 
 
 def _face(path: str) -> _Face:
     if path == "/v1" or path.startswith("/v1/"):
         return _API_FACE
+    if path in _LINKED_PATHS or path.startswith(tuple(f"{one}/" for one in _LINKED_PATHS)):
+        return _LINKED_FACE
     return _DATA_FACE if path.startswith(_DATA_PATHS) else _PAGE_FACE
 
 

@@ -9,6 +9,7 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Mount
 
 from grondkaart.base import vocab
 from grondkaart.base.errors import (
@@ -26,6 +27,7 @@ from grondkaart.base.errors import (
 from grondkaart.wire.headers import headers_for
 
 _log = logging.getLogger(__name__)
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _TYPE = f"{vocab.ID}fout/"
 
 
@@ -100,7 +102,7 @@ async def http_error(request: Request, error: Exception) -> Response:
     An OPTIONS request ends up here as well: it is told which methods there are.
     """
     assert isinstance(error, HTTPException)  # registered for this class only
-    allowed = _allowed(error)
+    allowed = _allowed(request, error)
     if allowed and request.method == "OPTIONS":
         return _options(allowed)
     if error.status_code == 404:
@@ -120,11 +122,24 @@ async def http_error(request: Request, error: Exception) -> Response:
     return problem(known.status, known.slug, known.title, known.detail, known.extra, headers)
 
 
-def _allowed(error: HTTPException) -> str:
-    """The methods of an address that refused one, or "" when it did not say."""
+def _allowed(request: Request, error: HTTPException) -> str:
+    """The methods of an address that refused one, or "" when it did not say.
+
+    The framework names those of the first route with that address; others may have more.
+    """
     said = (error.headers or {}).get("Allow", "")
     methods = {method.strip() for method in said.split(",") if method.strip()}
-    return ", ".join(sorted(methods | {"HEAD", "OPTIONS"})) if methods else ""
+    if methods:
+        methods |= {one for one in _METHODS if _answers(request, one)}
+    reading = {"HEAD"} if "GET" in methods else set()
+    return ", ".join(sorted(methods | reading | {"OPTIONS"})) if methods else ""
+
+
+def _answers(request: Request, method: str) -> bool:
+    """Whether a route answers the address of a request with another method."""
+    scope = {**request.scope, "method": method}
+    routes = (one for one in request.app.routes if not isinstance(one, Mount))
+    return any(one.matches(scope)[0] is Match.FULL for one in routes)
 
 
 def _options(allowed: str) -> Response:
@@ -135,8 +150,8 @@ def _options(allowed: str) -> Response:
             "Allow": allowed,
             "Access-Control-Allow-Methods": allowed,
             "Access-Control-Allow-Headers": (
-                "Accept, Accept-Language, Authorization, Content-Disposition, Content-Type, "
-                "If-Match, If-None-Match, Prefer"
+                "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Disposition, "
+                "Content-Type, If-Match, If-Modified-Since, If-None-Match, Prefer"
             ),
             "Access-Control-Max-Age": "86400",
         },

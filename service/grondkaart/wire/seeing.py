@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.requests import Request
 
 from grondkaart.base.errors import Forbidden, Unauthorized
@@ -43,12 +45,35 @@ class Seeing:
             self._demand(request, question)
         return self._over(request)
 
+    def demand(self, request: Request) -> None:
+        """Let only those pass who may see who uses what.
+
+        Raises Unauthorized without a key, Forbidden with one that does not open it.
+        """
+        try:
+            self._identity.require_one(request, (OVERHEID, BEHEER))
+        except (Unauthorized, Forbidden) as error:
+            raise type(error)(
+                f"Dit laat zien wie wat gebruikt, en is voor overheden. {error.detail.nl}",
+                f"This shows who uses what, and is for government. {error.detail.en}",
+                dataset=OVERHEID,
+            ) from None
+
     def names(self, request: Request) -> Names:
         """What things are called, in that store. Raises as `store` does."""
         return self._over(request).names
 
+    def stores(self, questions: Iterable[Question]) -> list[tuple[Answering, list[Question]]]:
+        """What answers over each store there is, and which of `questions` that may be asked."""
+        open_, whole = self._datasets.open, self._datasets.whole
+        asked = [q for q in questions if q.header.dataset != OVERHEID]
+        found = [] if open_ is whole else [(self._of(open_), asked)]
+        return [*found, (self._of(whole), list(questions))]
+
     def _over(self, request: Request) -> Answering:
-        store = self.store(request)
+        return self._of(self.store(request))
+
+    def _of(self, store: Pool) -> Answering:
         return self._answering.setdefault(store, Answering(store))
 
     def _demand(self, request: Request, question: Question) -> None:
