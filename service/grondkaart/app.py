@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -23,7 +23,10 @@ from grondkaart.changes.turn import Turn
 from grondkaart.handing_in import HandingIn
 from grondkaart.opening import limits
 from grondkaart.pages.views import Pages
+from grondkaart.pages.zoeken import Zoeken
+from grondkaart.publishing import Publishing
 from grondkaart.questions.catalogue import Catalogue
+from grondkaart.questions.warming import Warming
 from grondkaart.sparql import protocol
 from grondkaart.sparql.description import Description
 from grondkaart.sparql.graphs import GraphStore
@@ -63,43 +66,56 @@ def create_app(settings: Settings, datasets: Datasets) -> Starlette:
     description = Description(
         seeing, updates=settings.sparql_update, federates=bool(settings.sparql_service_hosts)
     )
+    publishing = Publishing(settings, archive, datasets, seeing)
     graphs = GraphStore(seeing, changes, identity, settings.import_max_bytes)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        following = asyncio.create_task(datasets.follow())
+        tasks = [asyncio.create_task(datasets.follow())]
+        if settings.answer_ahead:
+            tasks.append(asyncio.create_task(Warming(lambda: seeing.stores(catalogue)).follow()))
         async with handing_in.at_work():
             yield
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
         await guard.close()
+        await publishing.close()
 
-    async def missing(request: Request, error: Exception) -> Response:
-        if _is_browser(request) and isinstance(error, HTTPException) and error.status_code == 404:
-            return pages.not_found()
-        return await problems.http_error(request, error)
-
-    more = handing_in.routers(identity)
-    api = create_api(catalogue, seeing, identity, datasets.running, more)
+    more = (*handing_in.routers(identity), *publishing.routers())
+    api = create_api(catalogue, seeing, identity, datasets.running, settings, more)
     app = Starlette(
         routes=[
             *protocol.routes(seeing, guarding, settings.sparql_max_rows, description, updates),
             *pages.routes(),
+            *Zoeken(pages, seeing, catalogue).routes(),
             *handing_in.routes(pages, seeing),
             *graphs.routes(),
+            *publishing.routes(pages.addresses),
             Mount("/v1", api),
         ],
         middleware=_middleware(settings),
         exception_handlers={
             GrondkaartError: problems.known_error,
-            HTTPException: missing,
+            HTTPException: _missing(pages),
             Exception: problems.unknown_error,
         },
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # an address with a slash too many does not exist
     return app
+
+
+def _missing(pages: Pages) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """What answers an address that is not there: to a browser a page."""
+
+    async def missing(request: Request, error: Exception) -> Response:
+        if _is_browser(request) and isinstance(error, HTTPException) and error.status_code == 404:
+            return pages.not_found()
+        return await problems.http_error(request, error)
+
+    return missing
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -32,6 +31,7 @@ from grondkaart.store.datasets import Datasets
 from grondkaart.store.port import DataVersion
 from grondkaart.wire import answers, asking, caching, paging, problems
 from grondkaart.wire.query import Pairs, grouped, query_pairs
+from grondkaart.wire.rendering import templates
 from grondkaart.wire.seeing import Seeing
 
 _HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Start:
-    """What the start page shows."""
+    """What the start page and the list of questions show."""
 
     groups: list[tuple[str, list[Question]]]
     version: DataVersion
@@ -112,20 +112,20 @@ class Pages:
         self._catalogue = catalogue
         self._seeing, self._datasets = seeing, datasets
         self._answers = answers.Answers(seeing)
-        self._templates = Environment(
-            loader=FileSystemLoader(_HERE / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates(_HERE / "templates")
         self._templates.filters["plain"] = render.plain
-        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The paths of the pages that anyone may visit: those of closed questions are not."""
+        asked = (q for q in self._catalogue if q.header.dataset == "openbaar")
+        return ("/", "/valideren", "/vragen", "/zoeken", *(f"/vragen/{q.slug}" for q in asked))
 
     def routes(self) -> list[BaseRoute]:
         """The routes of all pages."""
         return [
             Route("/", self.start),
+            Route("/vragen", self.questions),
             *(Route(f"/vragen/{q.slug}", self._question(q)) for q in self._catalogue),
             *(
                 Route(f"/vragen/{q.slug}.{format_.extension}", self._file(q, format_))
@@ -136,12 +136,19 @@ class Pages:
         ]
 
     async def start(self, request: Request) -> Response:
+        return self.page("start.html", self._listed(request))
+
+    async def questions(self, request: Request) -> Response:
+        """Every question with what it can be narrowed by and what its answer tells."""
+        return self.page("vragen.html", self._listed(request))
+
+    def _listed(self, request: Request) -> Start:
         by_group = sorted(self._catalogue, key=lambda q: list(GROUPS).index(q.header.groep))
         groups = [
             (GROUPS[group].nl, list(questions))
             for group, questions in groupby(by_group, key=lambda q: q.header.groep)
         ]
-        return self.page("start.html", Start(groups, self._seeing.store(request).version))
+        return Start(groups, self._seeing.store(request).version)
 
     def _question(self, question: Question) -> Callable[[Request], Awaitable[Response]]:
         async def view(request: Request) -> Response:
