@@ -23,6 +23,8 @@ _CG = f"PREFIX cg: <{vocab.CG}> PREFIX rdfs: <{vocab.RDFS}> "
 _MUNICIPALITIES = "SELECT ?d { ?i a cg:Inventarisatie ; cg:gemeente ?d }"
 # A thing of one of these belongs to one municipality: what is asked of it is asked of that one.
 _OF_ONE = {"applicatie", "contract", "koppeling", "inventarisatie", "gemeente"}
+# An example of these stands in the demonstration only.
+_OF_DEMONSTRATION = _OF_ONE | {"release"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,10 @@ class Values:
         if parameter.soort == "gemeente":
             return self.municipalities(most)
         first = [parameter.voorbeeld] if parameter.voorbeeld else []
+        if (
+            parameter.is_thing and parameter.soort in _OF_ONE
+        ):  # examples of these are of the demonstration
+            return self._drawn(parameter.soort, most)
         if parameter.is_thing:
             return (first + self._drawn(parameter.soort, most))[:most]
         others = {"getal": ["2"], "datum": ["2027-06-30"], "tekst": ["zaak"]}

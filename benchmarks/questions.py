@@ -43,6 +43,7 @@ AIM = {"gemeente": 0.050, "land": 1.0}
 RATIO, BESIDE = 1.2, 0.002
 GROWN = 1.5
 _IDLE = 2.0
+_VIRTUOSO_BOX = 120
 _LONG = 2.0  # what takes longer is not asked so often
 
 
@@ -192,7 +193,9 @@ def beside_virtuoso(done: list[Measured], engine: BareEngine, folder: Path, most
     )
     try:
         for one in heaviest:
-            tried = [peer.time(one.sparql, 300) for _ in range(3)]
+            tried = [peer.time(one.sparql, _VIRTUOSO_BOX)]
+            while not tried[0].wrong and len(tried) < 3:
+                tried.append(peer.time(one.sparql, _VIRTUOSO_BOX))
             named = f"{one.case.slug} {one.case.about}"[:41]
             ours = f"{one.cold * 1e3:>10.1f}{middle(one.warm) * 1e3:>10.1f}"
             if tried[0].wrong:
@@ -266,9 +269,10 @@ def run(given: argparse.Namespace, folder: Path) -> None:
         fill(data, given.municipalities)
     ours = Ours(folder, data)
     say(f"the service answers after {ours.start():.1f} s")
+    ours.wait_for_named()
+    ours.wait_for_figures()
     engine = BareEngine(data)
     try:
-        ours.wait_for_named()
         say(
             f"{ours.memory().proportional} MB in the service, {engine.megabytes()} MB in the engine"
         )

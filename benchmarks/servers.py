@@ -6,6 +6,7 @@ started here are ended.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -165,7 +166,8 @@ class Ours(Server):
         self._data = data
 
     def start(self) -> float:
-        return self._start(SPARQL_BUDGET="0")  # one client may ask for all that there is
+        # One client may ask for all that there is, and nothing is answered before it is asked.
+        return self._start(SPARQL_BUDGET="0", ANSWER_AHEAD="false")
 
     def _start(self, **settings: str) -> float:
         start = time.perf_counter()
@@ -186,6 +188,15 @@ class Ours(Server):
                     raise
             else:
                 return
+
+    def wait_for_figures(self) -> None:
+        """Wait until the public figures are counted, which begins with the service."""
+        address = f"http://127.0.0.1:{self.port}/v1/vragen/gebruik-per-component"
+        for _ in range(1_200):
+            if json.loads(urlopen(address, timeout=60).read())["rijen"]:
+                return
+            time.sleep(0.1)
+        raise SystemExit("the public figures are not counted within two minutes")
 
     def export(self, out: Path) -> None:
         """Start it, write its whole default graph, as it serves it, to N-Triples, and stop it."""
