@@ -1,4 +1,4 @@
-"""Makes the pages of docs/reference/ from the settings, the questions, the ontology and the shapes.
+"""Makes the pages of docs/reference/ and a picture from settings, questions, collections, ontology and shapes.
 
 `uv run python docs/maken.py` writes them; with `--check` nothing is written and the exit code is 1
 when a page is not current.
@@ -10,7 +10,7 @@ import csv
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -19,14 +19,17 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from grondkaart.base.settings import Settings
 from grondkaart.base.vocab import CG, PREFIXES
+from grondkaart.publication.diagram import draw
+from grondkaart.publication.ontology import Ontology
 from grondkaart.questions.catalogue import REFERENCE_DATE, Catalogue, Question
+from grondkaart.questions.collections import Collections, Shown
 from grondkaart.questions.header import GROUPS
 from grondkaart.validation.results import SEVERITY_NAMES
 from grondkaart.validation.rules import Rules
 from grondkaart.validation.wording import part_of
 
 ROOT = Path(__file__).resolve().parent.parent
-REFERENCE = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
 EXAMPLES = ROOT / "tests" / "questions"
 
 _MADE = "<!-- Gemaakt door docs/maken.py; wijzig de bron en maak de pagina opnieuw. -->"
@@ -42,14 +45,16 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"onbekend: {' '.join(unknown)}; alleen --check kan\n")
         return 2
     pages: dict[str, Callable[[], str]] = {
-        "instellingen.md": settings_page,
-        "vragen.md": questions_page,
-        "ontologie.md": ontology_page,
-        "regels.md": rules_page,
+        "reference/instellingen.md": settings_page,
+        "reference/vragen.md": questions_page,
+        "reference/ontologie.md": ontology_page,
+        "reference/regels.md": rules_page,
+        "images/ontologie.svg": ontology_picture,
+        "reference/api.md": api_page,
     }
     stale = []
     for name, make in pages.items():
-        path, text = REFERENCE / name, make()
+        path, text = DOCS / name, make()
         if path.is_file() and path.read_text("utf-8") == text:
             continue
         stale.append(name)
@@ -168,11 +173,13 @@ def _question(question: Question) -> str:
 
 def _example(slug: str) -> list[str]:
     """The tiny graph and the table that the test of a question expects, where they exist."""
-    graph, answer = EXAMPLES / f"{slug}.ttl", EXAMPLES / f"{slug}.csv"
+    named, answer = EXAMPLES / f"{slug}.trig", EXAMPLES / f"{slug}.csv"
+    graph = named if named.is_file() else EXAMPLES / f"{slug}.ttl"
     parts = []
     if graph.is_file():
+        syntax = "trig" if graph == named else "turtle"
         parts.append(
-            f"Voorbeeld, uit de test van deze vraag:\n\n```turtle\n{_trimmed(graph)}\n```\n"
+            f"Voorbeeld, uit de test van deze vraag:\n\n```{syntax}\n{_trimmed(graph)}\n```\n"
         )
     if answer.is_file():
         said = _trimmed(answer).splitlines()
@@ -201,13 +208,21 @@ def ontology_page() -> str:
 
 Naamruimte `{CG}`, prefix `cg:`, versie {version}. Eén bestand per begrip in `ontology/`;
 [`ontology/README.md`](../../ontology/README.md) vertelt hoe een begrip erbij komt. Elk begrip heeft ook een Engels label en
-een Engelse definitie; die staan in het bestand.
+een Engelse definitie; die staan in het bestand. Een draaiende dienst toont de ontologie op `/def`, in het Nederlands en
+het Engels, met een plaatje waarin elke klasse haar verbanden laat zien.
+
+![De klassen van de ontologie in acht groepen, met de verbanden daartussen; alles staat ook in de tabellen hieronder.](../images/ontologie.svg)
 
 {" · ".join(f"[{p.stem}](#{p.stem.lower()})" for p in paths)}
 """
     ]
     parts += [_concept_file(path) for path in paths]
     return "\n".join(parts)
+
+
+def ontology_picture() -> str:
+    """The classes and the relations between them."""
+    return draw(Ontology.read(ROOT), "nl") + "\n"
 
 
 def rules_page() -> str:
@@ -243,6 +258,50 @@ file is read.*
         parts.append(f"## {part.nl[:1].upper()}{part.nl[1:]} ({part.en})\n")
         parts.append(_table(("regel", "ernst", "naam", "melding", "herstel"), rows))
     return "\n".join(parts)
+
+
+def api_page() -> str:
+    """Every collection of the API with its filters and fields."""
+    collections = list(Collections.read(ROOT))
+    listed = [(f"[`/v1/{c.name}`](#{c.name})", c.about.uitleg.nl) for c in collections]
+    parts = [
+        f"""{_MADE}
+
+# De API
+
+`/v1/openapi.json` beschrijft de hele API: vragen, collecties, inventarisaties en beheer. Zij volgt de API Design Rules 2.2.0. Hieronder
+staan de collecties, zoals de bestanden in `queries/collecties/` ze beschrijven. [Hoe ze te gebruiken](../how-to/api.md) staat apart.
+
+{_table(("collectie", "wat erin staat"), listed)}
+Elke collectie kent ook `naam` (een deel van een naam), `velden` (welke velden worden getoond), `sorteer` (met een minteken aflopend),
+`pagina` en `paginaGrootte`. Een ding mag in een filter met zijn adres, sleutel, code of naam worden genoemd; een filter mag worden herhaald.
+Elk ding heeft verder `@id`, `@type`, `naam` en `_links`.
+"""
+    ]
+    for collection in collections:
+        about = collection.about
+        filters = [
+            (f"`{n}`", ", ".join(f.choices) or f.soort, f.voorbeeld, f"{f.nl} ({f.en})")
+            for n, f in about.filters.items()
+        ]
+        parts += [
+            f"## {collection.name}\n",
+            f"{about.uitleg.nl}\n*{about.uitleg.en}*\n",
+            f"Eén: `/v1/{collection.name}/{{{about.sleutel.naam}}}`, zoals `{about.sleutel.voorbeeld}`.\n",
+            f"Bron: [`queries/collecties/{collection.name}.rq`](../../queries/collecties/{collection.name}.rq).\n",
+            _table(("filter", "soort of waarden", "voorbeeld", "betekenis"), filters),
+            _table(("veld", "soort", "betekenis"), _fields_of(about.velden)),
+        ]
+    return "\n".join(parts)
+
+
+def _fields_of(fields: Mapping[str, Shown], above: str = "") -> list[tuple[str, str, str]]:
+    rows = []
+    for name, one in fields.items():
+        kind = f"{one.soort}, lijst" if one.meer else one.soort
+        rows.append((f"`{above}{name}`", kind, f"{one.nl} ({one.en})"))
+        rows += _fields_of(one.velden, f"{above}{name}.")
+    return rows
 
 
 def _concept_file(path: Path) -> str:
