@@ -17,6 +17,8 @@ from grondkaart.base.errors import BadInput, GrondkaartError, SettingProblem
 from grondkaart.base.media import by_name, formats_for
 from grondkaart.base.settings import Settings, is_loopback, load_settings
 from grondkaart.base.sparql_text import with_prefixes
+from grondkaart.dump_command import add_dump
+from grondkaart.export_command import add_export
 from grondkaart.generate_command import add_generate
 from grondkaart.inventory_commands import add_verbs
 
@@ -56,7 +58,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="OPDRACHT")
 
     serve = verbs.add_parser("serve", help="start de dienst op http://127.0.0.1:8000")
-    _settings_flags(serve, "data", "host", "port", "demo")
+    _settings_flags(serve, "data", "host", "port", "public_url", "demo")
     serve.set_defaults(run=_serve)
 
     imports = verbs.add_parser("import", help="lees een uitgave van GEMMA (AMEFF) in")
@@ -68,6 +70,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
     _settings_flags(imports, "data", "import_max_bytes")
     imports.set_defaults(run=_import)
 
+    add_export(verbs, _settings_flags)
     again = verbs.add_parser(
         "rebuild", help="kijk alle bestanden na en bouw de graaf er opnieuw uit op"
     )
@@ -85,6 +88,7 @@ def _parser(given: list[str]) -> argparse.ArgumentParser:
 
     add_verbs(verbs, _settings_flags)
     add_generate(verbs, _settings_flags)
+    add_dump(verbs, _settings_flags)
     _key_parsers(verbs.add_parser("keys", help="maak, toon of beëindig sleutels"))
 
     ask = verbs.add_parser("ask", help="stel een van de vragen; `grondkaart ask` noemt ze")

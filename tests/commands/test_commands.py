@@ -32,7 +32,8 @@ def model(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "verb", [(), ("serve",), ("import",), ("query",), ("ask",), ("ask", "aansluitingen")]
+    "verb",
+    [(), ("serve",), ("import",), ("export",), ("query",), ("ask",), ("ask", "aansluitingen")],
 )
 def test_every_verb_explains_itself(run, verb):
     done = run(*verb, "--help")

@@ -36,7 +36,7 @@ def test_it_fills_a_data_directory_that_can_be_asked(tmp_path: Path) -> None:
     assert '"actie": "generate"' in (tmp_path / "audit.jsonl").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("form", "ending"), [("nq", "nq"), ("csv", "zip")])
+@pytest.mark.parametrize(("form", "ending"), [("nq", "nq"), ("csv", "zip"), ("ameff", "xml")])
 def test_it_writes_files_that_are_accepted_elsewhere(
     tmp_path: Path, form: str, ending: str
 ) -> None:

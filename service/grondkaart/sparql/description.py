@@ -1,4 +1,8 @@
-"""What the endpoint says of itself (SPARQL 1.1 Service Description)."""
+"""What the endpoint says of itself (SPARQL 1.1 Service Description).
+
+The data set and its graphs have the addresses that they have in the catalogue and in VoID. What is for
+`overheid` is described to its holders only, and has no address there.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from starlette.responses import Response
 from grondkaart.base import vocab
 from grondkaart.base.media import formats_for
 from grondkaart.base.terms import convert, iri_term, literal_line
+from grondkaart.publication.naming import CURRENT, WHOLE, dataset, key_of
 from grondkaart.store.port import DataVersion
 from grondkaart.wire import caching
 from grondkaart.wire.negotiate import agreed
@@ -56,11 +61,13 @@ class Description:
 
     def _written(self, endpoint: str, version: DataVersion) -> bytes:
         service = iri_term(endpoint)
+        whole = iri_term(dataset(WHOLE))
         about = [
             f"{service} <{vocab.RDF}type> <{SD}Service> .",
             f"{service} <{SD}endpoint> {service} .",
             f"{service} <{SD}supportedLanguage> <{SD}SPARQL11Query> .",
-            f"{service} <{SD}defaultDataset> _:dataset .",
+            f"{service} <{SD}defaultDataset> {whole} .",
+            f"{service} <{SD}availableGraphs> {whole} .",
         ]
         if self._updates:
             about.append(f"{service} <{SD}supportedLanguage> <{SD}SPARQL11Update> .")
@@ -71,23 +78,25 @@ class Description:
 
 
 def _dataset(version: DataVersion) -> list[str]:
-    """The dataset, with each named graph by its name and size."""
+    """The dataset, with each named graph by its name, size and licence."""
+    whole, current = iri_term(dataset(WHOLE)), iri_term(dataset(CURRENT))
     lines = [
-        f"_:dataset <{vocab.RDF}type> <{SD}Dataset> .",
-        f"_:dataset <{SD}defaultGraph> _:default .",
-        f"_:default <{vocab.RDF}type> <{SD}Graph> .",
-        f"_:default <{vocab.DCT}description> "
+        f"{whole} <{vocab.RDF}type> <{SD}Dataset> .",
+        f"{whole} <{SD}defaultGraph> {current} .",
+        f"{current} <{vocab.RDF}type> <{SD}Graph> .",
+        f"{current} <{vocab.DCT}description> "
         + literal_line("De samenvoeging van alle huidige grafen.", "nl")
         + " .",
-        f"_:default <{vocab.DCT}description> "
+        f"{current} <{vocab.DCT}description> "
         + literal_line("The merge of all current graphs.", "en")
         + " .",
     ]
     for number, graph in enumerate(version.graphs):
-        named, held = f"_:named{number}", f"_:graph{number}"
+        held = f"_:graph{number}" if graph.closed else iri_term(dataset(key_of(graph.iri)))
+        named = f"_:named{number}"
         size = literal_line(str(graph.triples), None, f"{vocab.XSD}integer")
         lines += [
-            f"_:dataset <{SD}namedGraph> {named} .",
+            f"{whole} <{SD}namedGraph> {named} .",
             f"{named} <{vocab.RDF}type> <{SD}NamedGraph> .",
             f"{named} <{SD}name> {iri_term(graph.iri)} .",
             f"{named} <{SD}graph> {held} .",
@@ -95,4 +104,6 @@ def _dataset(version: DataVersion) -> list[str]:
             f"{held} <{vocab.VOID}triples> {size} .",
             f"{held} <{vocab.DCT}title> {literal_line(graph.title, 'nl')} .",
         ]
+        if graph.licence:
+            lines.append(f"{held} <{vocab.DCT}license> {iri_term(graph.licence)} .")
     return lines
