@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sheet_cases import (
     APPS,
@@ -52,6 +53,8 @@ def test_every_dialect_gives_the_same_text(
 ) -> None:
     if ending == "\r":
         name = name.replace("\n", " ").strip() or "a"
+    # In so small a file `é€` in Windows-1252 is as likely one character of UTF-8.
+    assume(encoding != "cp1252" or not re.search(b"[\xc2-\xf4][\x80-\xbf]", name.encode("cp1252")))
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator=ending, quoting=quoting)  # type: ignore[arg-type]
     writer.writerows([*APPS_ROWS, ["a2", name, "gepland"]])
