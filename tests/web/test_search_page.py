@@ -32,6 +32,14 @@ def test_a_question_and_a_landscape_are_found_too(client: httpx2.Client) -> None
     assert {"Vragen", "Contract", "Begrippen"} <= set(titles)
 
 
+def test_what_belongs_to_a_municipality_says_to_which(client: httpx2.Client) -> None:
+    found = page(client, zoek="voorbeeldsoft belastingen", soort="Applicatie")
+    whose = {li.xpath("string(span)") for li in found.xpath("//main//section//li")}
+
+    assert 2 <= len(whose)
+    assert all(one.startswith("Voorbeeld") for one in whose)
+
+
 def test_a_mistake_and_nothing_are_told_in_words(client: httpx2.Client) -> None:
     mistake = page(client, zoek="parkeern").xpath("string(//p[@role='status'])")
     nothing = page(client, zoek="qqqqqq").xpath("string(//p[@role='status'])")

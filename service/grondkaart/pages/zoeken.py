@@ -32,8 +32,8 @@ class Section:
     """What was found of one kind, and where there is more of it, or ""."""
 
     title: str
-    found: tuple[tuple[str, str], ...]
-    """Name and address of each."""
+    found: tuple[tuple[str, str, str], ...]
+    """Of each its name, its address, and the municipality that it belongs to, or ""."""
     more: str
 
 
@@ -85,5 +85,5 @@ class Zoeken:
         return Section(title, tuple(_linked(one) for one in group.found), more)
 
 
-def _linked(one: Named) -> tuple[str, str]:
-    return one.name("nl"), here(one.iri)
+def _linked(one: Named) -> tuple[str, str, str]:
+    return one.name("nl"), here(one.iri), one.whose

@@ -69,6 +69,7 @@ _OTHERS = (
     f"SELECT ?s ?o {{ ?s <{_SKOS}altLabel>|<{_SKOS}notation>|<{vocab.CG}code>|"
     f"<{vocab.CG}gemeentecode>|<{vocab.CG}afkorting> ?o FILTER(isIRI(?s)) }}"
 )
+_WHOSE = f"SELECT ?s ?o {{ ?s <{vocab.CG}gemeente> ?g . ?g <{_RDFS}label> ?o }}"
 _KIND = f'SELECT ?s ?o {{ ?s a ?o FILTER(isIRI(?s) && STRSTARTS(STR(?o), "{vocab.CG}")) }}'
 _ABOVE = f'SELECT ?s ?o {{ ?s <{_RDFS}subClassOf>+ ?o FILTER(STRSTARTS(STR(?o), "{vocab.CG}")) }}'
 _TITLES = f"SELECT ?s ?o {{ ?s a <{vocab.PREFIXES['owl']}Class> ; <{_RDFS}label> ?o }}"
@@ -110,7 +111,7 @@ class Finding:
             revision = self._store.version.revision
             if self._made is not None and self._made[0] == revision:
                 return
-            said = [await self._asked(text) for text in (_NAMES, _OTHERS, _KIND, _ABOVE)]
+            said = [await self._asked(text) for text in (_NAMES, _OTHERS, _KIND, _ABOVE, _WHOSE)]
             made = await asyncio.to_thread(self._index, *said)
             titles = {
                 thing: text
@@ -124,8 +125,10 @@ class Finding:
         answer = await self._store.query(Query(text, solutions_format="tsv"))
         return await answer.read()
 
-    def _index(self, names: bytes, others: bytes, kinds: bytes, above: bytes) -> Index:
-        return Index([*self._questions, *_named(names, others, kinds, above)], KINDS)
+    def _index(
+        self, names: bytes, others: bytes, kinds: bytes, above: bytes, whose: bytes
+    ) -> Index:
+        return Index([*self._questions, *_named(names, others, kinds, above, whose)], KINDS)
 
 
 def _question(one: Question) -> Named:
@@ -134,8 +137,11 @@ def _question(one: Question) -> Named:
     return Named(f"/vragen/{one.slug}", {"nl": titel.nl, "en": titel.en}, (slug,), QUESTION)
 
 
-def _named(names: bytes, others: bytes, kinds: bytes, above: bytes) -> Iterator[Named]:
+def _named(
+    names: bytes, others: bytes, kinds: bytes, above: bytes, whose: bytes
+) -> Iterator[Named]:
     """Everything that has a name and a kind of ours."""
+    owner = {thing: _text(literal)[0] for thing, literal in _pairs(whose)}
     higher: defaultdict[str, set[str]] = defaultdict(set)
     for below, one in _pairs(above):
         higher[below].add(one[1:-1])
@@ -154,7 +160,7 @@ def _named(names: bytes, others: bytes, kinds: bytes, above: bytes) -> Iterator[
         if not kind and thing.startswith(vocab.CG) and not thing.startswith(_SHAPES):
             kind = TERM
         if kind and kind not in _LEFT_OUT:
-            yield Named(thing, said, tuple(also.get(thing, ())), kind)
+            yield Named(thing, said, tuple(also.get(thing, ())), kind, owner.get(thing, ""))
 
 
 def _most_specific(kinds: set[str], higher: dict[str, set[str]]) -> str:

@@ -32,13 +32,14 @@ _SCHEMA = "CREATE VIRTUAL TABLE names USING fts5(said, tokenize = 'trigram')"
 
 @dataclass(frozen=True)
 class Named:
-    """Something with a name: its address, what it is called by language, what else it is called, and
-    its kind."""
+    """Something with a name: its address, what it is called by language, what else it is called, its
+    kind, and the name of the municipality that it belongs to, or ""."""
 
     iri: str
     names: dict[str, str]
     others: tuple[str, ...]
     kind: str
+    whose: str = ""
 
     def name(self, language: str) -> str:
         """What it is called, in a language where it has a name in that."""
