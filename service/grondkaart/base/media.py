@@ -28,7 +28,8 @@ class Format:
     an answer of the façade, the dates of one, a report on an inventory, an inventory, a page, the
     difference between two releases, what a program reads about the service itself, or any file as it
     came.
-    `media` is what we send, `also` what we accept as well.
+    `media` is what we send, `also` what we accept as well, `title` what people call it ("" where its
+    name says so).
     """
 
     name: str
@@ -37,6 +38,7 @@ class Format:
     holds: frozenset[Holds]
     also: tuple[str, ...] = ()
     text: bool = True
+    title: str = ""
 
     @property
     def content_type(self) -> str:
@@ -75,9 +77,20 @@ FORMATS: tuple[Format, ...] = (
         "report",
         "inventory",
         also=("application/x-turtle",),
+        title="Turtle",
     ),
-    _format("nt", "application/n-triples", "nt", "graph", "inventory", also=("text/plain",)),
-    _format("rdfxml", "application/rdf+xml", "rdf", "graph", "inventory", text=False),
+    _format(
+        "nt",
+        "application/n-triples",
+        "nt",
+        "graph",
+        "inventory",
+        also=("text/plain",),
+        title="N-Triples",
+    ),
+    _format(
+        "rdfxml", "application/rdf+xml", "rdf", "graph", "inventory", text=False, title="RDF/XML"
+    ),
     _format(
         "jsonld",
         "application/ld+json",
@@ -88,9 +101,10 @@ FORMATS: tuple[Format, ...] = (
         "report",
         "inventory",
         text=False,
+        title="JSON-LD",
     ),
-    _format("trig", "application/trig", "trig", "graph", "dataset"),
-    _format("nq", "application/n-quads", "nq", "graph", "dataset", "inventory"),
+    _format("trig", "application/trig", "trig", "graph", "dataset", title="TriG"),
+    _format("nq", "application/n-quads", "nq", "graph", "dataset", "inventory", title="N-Quads"),
     _format("answer-json", "application/json", "json", "answer", "difference", text=False),
     _format("patch", "application/sparql-update", "ru", "difference"),
     _format("report-json", "application/json", "json", "report", text=False),

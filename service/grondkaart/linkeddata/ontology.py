@@ -29,7 +29,6 @@ from grondkaart.wire.seeing import Seeing
 from grondkaart.wire.streaming import Streamed
 
 _OWL = vocab.PREFIXES["owl"]
-_NAMES = {"ttl": "Turtle", "nt": "N-Triples", "rdfxml": "RDF/XML", "jsonld": "JSON-LD"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Ontology:
             }
             if html:
                 headers["Content-Language"] = spoken
-                downloads = [(_NAMES[f.name], f"{whole.path}?{FORMAT}={f.extension}") for f in RDF]
+                downloads = [(f.title, f"{whole.path}?{FORMAT}={f.extension}") for f in RDF]
                 about = self._about[whole](spoken, downloads)
                 text = self._templates.get_template(whole.template).render(
                     version=store.version, **about

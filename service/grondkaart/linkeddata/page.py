@@ -25,7 +25,6 @@ _TELLING = (
     vocab.PREFIXES["schema"] + "description",
     vocab.RDFS + "comment",
 )
-_DESCRIPTIONS = {"ttl": "Turtle", "nt": "N-Triples", "rdfxml": "RDF/XML", "jsonld": "JSON-LD"}
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def thing(
         uncounted=found.uncounted,
         cut=found.cut,
         origins=found.origins,
-        downloads=tuple((_DESCRIPTIONS[f.name], f"{asked}{FORMAT}={f.extension}") for f in RDF),
+        downloads=tuple((f.title, f"{asked}{FORMAT}={f.extension}") for f in RDF),
         other=f"{asked}{LANGUAGE}={'en' if language == 'nl' else 'nl'}",
         day=day,
         notice=notice.said(language) if notice else "",

@@ -67,7 +67,11 @@ class Zoeken:
         text = " ".join(" ".join(given.get(SOUGHT, ())).split())[:_LONGEST]
         kind = next(iter(given.get(KIND, ())), "")
         store = self._seeing.store(request)
-        finding = self._finding.setdefault(store, Finding(store, self._questions))
+        if not text:  # nothing is looked for, so no index is needed
+            return self._pages.page("zoeken.html", Sought("", [], 0, False, {}, store.version))
+        if store not in self._finding:
+            self._finding[store] = Finding(store, self._questions)
+        finding = self._finding[store]
         iri = kind if kind in ("", *_TITLES) else vocab.CG + kind
         found = await finding.find(text, _MANY if kind else _SOME, iri)
         titles = await finding.titles() | _TITLES

@@ -30,7 +30,6 @@ _FILE_TYPES = {
     "trig": "RDF_TRIG",
     "jsonld": "JSON_LD",
 }
-_NAMES = {"ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "jsonld": "JSON-LD"}
 Properties = Mapping[str, Iterable[str]]
 
 
@@ -188,7 +187,9 @@ class Catalogue:
     def _distribution(self, sayings: Sayings, copy: Copy, words: Words, licence: str) -> None:
         iri, syntax = distribution(copy.name), copy.format.name
         url, checksum = f"{self._at.origin}/kopieen/{copy.name}", f"{iri}#controlegetal"
-        title = {language: f"{text} ({_NAMES[syntax]})" for language, text in words.title.items()}
+        title = {
+            language: f"{text} ({copy.format.title})" for language, text in words.title.items()
+        }
         sayings.of(
             iri,
             {
@@ -196,8 +197,8 @@ class Catalogue:
                 "dct:title": texts(title),
                 "dct:description": texts(
                     {
-                        "nl": f"{_NAMES[syntax]}, gecomprimeerd met gzip.",
-                        "en": f"{_NAMES[syntax]}, packed with gzip.",
+                        "nl": f"{copy.format.title}, gecomprimeerd met gzip.",
+                        "en": f"{copy.format.title}, packed with gzip.",
                     }
                 ),
                 "dct:identifier": [literal_line(iri)],

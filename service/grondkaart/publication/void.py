@@ -20,7 +20,6 @@ PATH = "/.well-known/void"
 _CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
 _SPACE = re.compile(r"^(.*[#/])[^#/]+$")
 _FORMATS = "http://www.w3.org/ns/formats/"
-_NAMES = {"ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "jsonld": "JSON-LD"}
 
 
 def ntriples(words: Publication, published: Published, origin: str, public: str) -> bytes:
@@ -67,7 +66,7 @@ def _described(sayings: Sayings, words: Publication, unit: Made, origin: str) ->
             "foaf:homepage": ref(f"{origin}/doc/dataset/{unit.key}"),
             "void:sparqlEndpoint": ref(f"{origin}/sparql"),
             "void:dataDump": ref(*(f"{origin}/kopieen/{copy.name}" for copy in unit.copies)),
-            "void:feature": ref(*(_FORMATS + _NAMES[c.format.name] for c in unit.copies)),
+            "void:feature": ref(*(_FORMATS + c.format.title for c in unit.copies)),
             **_counts(unit),
         },
     )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from grondkaart.base import vocab
+from grondkaart.base.errors import GrondkaartError
+from grondkaart.base.terms import read_term
 from grondkaart.questions.catalogue import Question
 from grondkaart.questions.searching import Found, Index, Named
 from grondkaart.store.port import Query, Store
 
+_log = logging.getLogger(__name__)
 QUESTION, TERM = "vraag", "term"
 # What people look for, in the order in which it is shown; other kinds come after, by name.
 KINDS = (
@@ -74,8 +78,6 @@ _KIND = f'SELECT ?s ?o {{ ?s a ?o FILTER(isIRI(?s) && STRSTARTS(STR(?o), "{vocab
 _ABOVE = f'SELECT ?s ?o {{ ?s <{_RDFS}subClassOf>+ ?o FILTER(STRSTARTS(STR(?o), "{vocab.CG}")) }}'
 _TITLES = f"SELECT ?s ?o {{ ?s a <{vocab.PREFIXES['owl']}Class> ; <{_RDFS}label> ?o }}"
 _LITERAL = re.compile(r'"(.*)"(?:@([\w-]+)|\^\^<[^>]*>)?')
-_ESCAPED = re.compile(r"\\(.)")
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 class Finding:
@@ -102,9 +104,15 @@ class Finding:
         if self._made is None:
             await self._make()
         elif self._made[0] != self._store.version.revision and not self._making.locked():
-            self._task = asyncio.create_task(self._make())
+            self._task = asyncio.create_task(self._renew())
         assert self._made is not None
         return self._made[1:]
+
+    async def _renew(self) -> None:
+        try:
+            await self._make()
+        except GrondkaartError as error:  # the next one who seeks has it tried again
+            _log.warning("names are found as they were: %s", error)
 
     async def _make(self) -> None:
         async with self._making:
@@ -183,7 +191,5 @@ def _text(literal: str) -> tuple[str, str]:
     said = _LITERAL.fullmatch(literal)
     if said is None:  # a number, written without quotes
         return literal, ""
-    text = said[1]
-    if "\\" in text:
-        text = _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), text)
-    return text, said[2] or ""
+    term = read_term(literal) if "\\" in literal else None  # which takes longer than most need
+    return term.value if term is not None else said[1], said[2] or ""
