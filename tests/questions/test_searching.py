@@ -142,3 +142,13 @@ def test_questions_and_terms_are_found_beside_things(store: EmbeddedStore, ontol
     titles = asyncio.run(finding.titles())
     assert {str(c) for c in ontology.subjects(RDF.type, OWL.Class)} == set(titles)
     assert set(KINDS) - {QUESTION, TERM} <= set(titles)
+
+
+def test_a_thing_is_shown_under_the_most_specific_of_its_kinds(
+    store: EmbeddedStore,
+) -> None:
+    found = asyncio.run(Finding(store, []).find("open zaak", 10, str(CG.DecentraleComponent)))
+    above = asyncio.run(Finding(store, []).find("open zaak", 10, str(CG.Component)))
+
+    assert "Open Zaak" in names(found)
+    assert "Open Zaak" not in names(above)
